@@ -1,0 +1,111 @@
+package coterie.ring;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who owns which partition, and so which nodes hold a key: an immutable snapshot that every node of the cluster shares.
+ *
+ * <p>The hash of a key names one of its equal partitions, {@link #partitioner}. Each partition has one {@link #owner},
+ * which {@link Claim} chose. The nodes that hold a key are the first N of its partition's {@link #preferenceList}. Each
+ * change of the members makes a new ring with the next {@link #epoch}.
+ */
+public final class Ring {
+
+    private final Epoch epoch;
+    private final Partitioner partitioner;
+    private final List<Member> members;
+    private final List<NodeId> owners;
+    private final PreferenceLists preferenceLists;
+
+    private Ring(Epoch epoch, Collection<Member> members, List<NodeId> owners) {
+        this.epoch = epoch;
+        this.partitioner = new Partitioner(owners.size());
+        this.members = members.stream().sorted().toList();
+        this.owners = List.copyOf(owners);
+        Claimants claimants = Claimants.among(members);
+        this.preferenceLists = new PreferenceLists(claimants, claimants.numbers(owners));
+    }
+
+    /**
+     * The first ring of a cluster, the same in whatever order its members are given.
+     *
+     * @param members with distinct ids, at least one of a weight above 0
+     * @param partitions a power of two from 1 to {@value Partitioner#MAX_PARTITIONS}
+     * @throws IllegalArgumentException where the members or the partitions are not as said
+     */
+    public static Ring founding(Collection<Member> members, int partitions) {
+        return new Ring(Epoch.FIRST, members, Claim.founding(members, new Partitioner(partitions)));
+    }
+
+    /** The number of this ring. */
+    public Epoch epoch() {
+        return epoch;
+    }
+
+    /** How keys map to partitions. */
+    public Partitioner partitioner() {
+        return partitioner;
+    }
+
+    /** All members, standbys among them, by id. */
+    public List<Member> members() {
+        return members;
+    }
+
+    /** The member of this id, if there is one. */
+    public Optional<Member> member(NodeId id) {
+        return members.stream().filter(member -> member.id().equals(id)).findFirst();
+    }
+
+    /**
+     * The owner of a partition.
+     *
+     * @throws IndexOutOfBoundsException where this ring has no such partition
+     */
+    public NodeId owner(PartitionId partition) {
+        return owners.get(partition.value());
+    }
+
+    /** The partitions that the node owns, clockwise from 0; none for a stranger or a standby. */
+    public List<PartitionId> partitionsOwnedBy(NodeId node) {
+        return partitioner.all().stream()
+                .filter(partition -> owner(partition).equals(node))
+                .toList();
+    }
+
+    /**
+     * The nodes for the keys of a partition, the first {@code n} of them primaries, or all where there are fewer. The
+     * order of the nodes does not depend on {@code n}. Cheap enough for each request.
+     *
+     * @throws IllegalArgumentException where {@code n} is below 1
+     * @throws IndexOutOfBoundsException where this ring has no such partition
+     */
+    public PreferenceList preferenceList(PartitionId partition, int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("n " + n + " is below 1");
+        }
+        return preferenceLists.list(partition, n);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Ring that
+                && epoch.equals(that.epoch)
+                && members.equals(that.members)
+                && owners.equals(that.owners);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * epoch.hashCode() + owners.hashCode();
+    }
+
+    /** Epoch, members and partitions in brief. */
+    @Override
+    public String toString() {
+        return "ring " + epoch + " of " + members.size() + " members, " + owners.size() + " partitions";
+    }
+}

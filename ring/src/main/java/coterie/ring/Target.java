@@ -1,0 +1,23 @@
+package coterie.ring;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node to which a request for a key goes: a primary, or a fallback and the primary for which it stands in.
+ *
+ * @param node the node to ask
+ * @param standsInFor the unreachable primary whose part the node takes, or null where it is a primary itself
+ */
+public record Target(NodeId node, @Nullable NodeId standsInFor) {
+
+    /** Whether the node is a primary of the key. */
+    public boolean isPrimary() {
+        return standsInFor == null;
+    }
+
+    /** {@code n1}, or {@code n4(for n2)}. */
+    @Override
+    public String toString() {
+        return standsInFor == null ? node.value() : node + "(for " + standsInFor + ")";
+    }
+}
