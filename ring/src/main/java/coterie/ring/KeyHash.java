@@ -20,6 +20,9 @@ public final class KeyHash {
     private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
     private static final long PRIME_5 = 0x27D4EB2F165667C5L;
 
+    /** {@code PRIME_1 + PRIME_2}, which wraps around. */
+    private static final long LANE_1_SEED = 0x60EA27EEADC0B5D6L;
+
     private static final int STRIPE_BYTES = 32;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -45,7 +48,7 @@ public final class KeyHash {
         int at = 0;
         long hash = PRIME_5;
         if (length >= STRIPE_BYTES) {
-            long lane1 = PRIME_1 + PRIME_2;
+            long lane1 = LANE_1_SEED;
             long lane2 = PRIME_2;
             long lane3 = 0;
             long lane4 = -PRIME_1;

@@ -27,7 +27,8 @@ class PropertyTest {
         }));
 
         assertThat(broken).isInstanceOf(AssertionError.class).hasMessageContaining("example: " + tried.getLast());
-        String seed = broken.getMessage().substring(broken.getMessage().lastIndexOf('=') + 1);
+        String message = String.valueOf(broken.getMessage());
+        String seed = message.substring(message.lastIndexOf('=') + 1);
         List<Integer> again = new ArrayList<>();
         System.setProperty(Property.SEED, seed);
         try {
