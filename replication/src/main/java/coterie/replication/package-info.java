@@ -1,7 +1,9 @@
 /**
- * The whole database node without sockets, threads or a clock of its own.
+ * The database node without sockets, files or threads: it coordinates clients' requests and keeps its own replicas.
  *
- * <p>It must not know Vert.x, LMDB, JSON, files or the wall clock; those come in through ports.
+ * <p>Read {@link coterie.replication.Environment}, {@link coterie.replication.Quorum}, then
+ * {@link coterie.replication.KeyValueStore}. What stands here is single-threaded, one instance of each role for each shard, and knows
+ * of the world only what the environment and the storage engine tell it.
  */
 @NullMarked
 package coterie.replication;

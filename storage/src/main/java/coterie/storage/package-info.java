@@ -1,7 +1,9 @@
 /**
- * The storage port: what a node asks of the place that keeps its objects.
+ * The port through which a replica keeps its records, and the two ways in which a record changes.
  *
- * <p>It must not know other nodes, messages or the network.
+ * <p>Read {@link coterie.storage.version.Siblings}, {@link coterie.storage.CoordinatedWrite},
+ * {@link coterie.storage.Merge}, then {@link coterie.storage.StorageEngine}. What stands here knows nothing of LMDB, files,
+ * threads or other nodes; the engines behind the port are in {@code lmdb} and {@code memory}.
  */
 @NullMarked
 package coterie.storage;

@@ -1,0 +1,24 @@
+package coterie.replication;
+
+import coterie.ring.Key;
+import coterie.storage.version.CausalContext;
+import coterie.storage.version.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's write, or its delete where the value is a tombstone.
+ *
+ * @param key the key
+ * @param value what to store
+ * @param seen the client's context, or null for none
+ * @param n the N asked for, or null for the bucket's
+ * @param w the W asked for, or null for the bucket's
+ * @param timeoutNanos after which the request fails, from when the node takes it
+ */
+public record PutRequest(
+        Key key,
+        Value value,
+        @Nullable CausalContext seen,
+        @Nullable Integer n,
+        @Nullable Count w,
+        long timeoutNanos) {}

@@ -1,0 +1,62 @@
+package coterie.replication.message;
+
+import coterie.ring.Epoch;
+import coterie.ring.Key;
+import coterie.ring.PartitionId;
+import coterie.storage.version.CausalContext;
+import coterie.storage.version.Siblings;
+import coterie.storage.version.Value;
+import org.jspecify.annotations.Nullable;
+
+/** What one node asks of another. It goes to the shard that has the request's key or partition. */
+public sealed interface Request extends Message {
+
+    /** Asks what a replica holds under the key. Answered by {@link Reply.HeldReply}. */
+    record Read(long id, Epoch epoch, Key key) implements Request {}
+
+    /**
+     * Asks a replica to merge and keep the siblings. Answered by {@link Reply.Stored} once they are durable there.
+     *
+     * @param copies the largest N that a write of the key asked for
+     * @param complete whether the siblings hold all that every other primary holds
+     * @param timeoutMillis after which nobody waits for the answer any more
+     */
+    record Replicate(
+            long id, Epoch epoch, Key key, Siblings siblings, int copies, boolean complete, int timeoutMillis)
+            implements Request {}
+
+    /**
+     * Asks a replica to coordinate a client's write. Answered by {@link Reply.Forwarded}; a duplicate, known by sender and id,
+     * gets the first one's answer.
+     *
+     * @param seen the client's context, or null for none
+     * @param n how many replicas shall hold it
+     * @param w how many acknowledgements it needs
+     * @param timeoutMillis what is left of the client's time
+     */
+    record ForwardWrite(
+            long id,
+            Epoch epoch,
+            Key key,
+            @Nullable CausalContext seen,
+            Value value,
+            int n,
+            int w,
+            int timeoutMillis)
+            implements Request {}
+
+    /** Asks for the next live keys of a bucket in one partition. Answered by {@link Reply.Keys}. */
+    @SuppressWarnings("ArrayRecordComponent") // a message, compared by nobody
+    record ListKeys(
+            long id,
+            Epoch epoch,
+            PartitionId partition,
+            String bucket,
+            byte[] prefix,
+            byte @Nullable [] after,
+            int limit)
+            implements Request {}
+
+    /** Asks whether the node is there. Answered by {@link Reply.Pong}. */
+    record Ping(long id, Epoch epoch) implements Request {}
+}

@@ -1,0 +1,42 @@
+package coterie.storage;
+
+import coterie.storage.version.Actor;
+import coterie.storage.version.Sibling;
+import coterie.storage.version.Siblings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another replica's siblings, brought together with what is held here. Never refused for the limits of a key, since it only
+ * brings together what was already accepted.
+ *
+ * @param siblings what the other side knows
+ * @param copies the largest N it knows of
+ * @param complete whether they hold all that every other primary holds, which makes a record verified again
+ */
+public record Merge(Siblings siblings, int copies, boolean complete) implements Update {
+
+    @Override
+    public Change apply(Held held, DotSource dots) {
+        if (siblings.context().greatestCounterOf(dots.incarnation()) > dots.last()) {
+            dots.renew();
+        }
+        Siblings merged = held.siblings().merge(siblings);
+        boolean verified = complete || held.verified();
+        @Nullable Actor actor = null;
+        int most = copies;
+        if (held instanceof Held.Found found) {
+            StoredRecord record = found.record();
+            most = Math.max(copies, record.copies());
+            if (most == record.copies() && verified == record.verified() && merged.equals(record.siblings())) {
+                return new Change.Keep(record);
+            }
+            actor = record.actor();
+        }
+        return new Change.Store(new StoredRecord(merged, most, actor, verified), merged.context());
+    }
+
+    @Override
+    public boolean mayUseReserve() {
+        return siblings.values().stream().allMatch(Sibling::isTombstone);
+    }
+}

@@ -1,0 +1,31 @@
+package coterie.storage;
+
+import coterie.ring.Key;
+import coterie.ring.PartitionId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bounded step through a partition's records.
+ *
+ * @param partition whose records
+ * @param after the key at which the last step ended, or null to begin
+ * @param maxRecords the most records of one step, at least 1
+ * @param maxBytes after which the step ends, though it always brings one record at least
+ */
+public record Scan(PartitionId partition, @Nullable Key after, int maxRecords, long maxBytes) {
+
+    /**
+     * What a step brought.
+     *
+     * @param entries records in the order of (key hash, bucket, key)
+     * @param resumeAfter where the next step begins, or null at the end of the partition
+     */
+    public record Page(List<Entry> entries, @Nullable Key resumeAfter) {}
+
+    /**
+     * @param key the key
+     * @param held the record, {@link Held.Damaged} where it failed its checksum
+     */
+    public record Entry(Key key, Held held) {}
+}
