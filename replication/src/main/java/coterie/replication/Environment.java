@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  */
 public interface Environment {
 
-    /** A monotonic clock in nanoseconds from an arbitrary origin. */
+    /** A monotonic clock in nanoseconds from an arbitrary origin. The one method that any thread may call. */
     long nanos();
 
     /** The wall clock in milliseconds since 1970. It may jump, and decides nothing. */

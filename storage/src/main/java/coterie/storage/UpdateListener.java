@@ -3,7 +3,10 @@ package coterie.storage;
 /** Hears of one update. Called on the mailbox of the shard, never from inside {@link StorageEngine#update}. */
 public interface UpdateListener {
 
-    /** Whether anybody still waits: an update whose request has timed out before its turn is dropped unapplied. */
+    /**
+     * Whether anybody still waits: an update whose request has timed out before its turn is dropped unapplied. Unlike the
+     * others it is called by the writer, on whatever thread that has.
+     */
     default boolean isStillWanted() {
         return true;
     }

@@ -1,0 +1,28 @@
+package coterie.replication;
+
+/**
+ * Something worth counting that a node did: shown as metrics, and in tests as coverage marks, so that every rare branch is
+ * known to have run.
+ */
+public enum Event {
+    READ_HEDGED,
+    READ_REPAIRED,
+    READ_WROTE_BACK,
+    READ_WAITED_FOR_CONTEXT,
+    REPLICA_UNVERIFIED,
+    KEY_VERIFIED,
+    WRITE_FORWARDED,
+    FORWARD_TRIED_NEXT,
+    FORWARD_ANSWERED_AGAIN,
+    FORWARD_JOINED,
+    FORWARD_FORGOTTEN,
+    REQUEST_SHED,
+    REQUEST_TIMED_OUT,
+    QUORUM_IMPOSSIBLE,
+    LATE_REPLY_IGNORED,
+    LISTING_TRIED_NEXT,
+    MEMBER_LOST,
+    MEMBER_BACK,
+    REPLICAS_DIVERGED,
+    MISDIRECTED
+}

@@ -1,0 +1,114 @@
+package coterie.replication;
+
+import coterie.replication.Failure.ReplicaState;
+import coterie.replication.message.Reply;
+import coterie.replication.message.Request;
+import coterie.ring.NodeId;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A client's write on its way to a replica that can coordinate it: one hop.
+ *
+ * <p>The next replica is tried only while the last one surely did nothing, because a second coordinator would make a second
+ * sibling of the same write. Once it may have been applied, its outcome is unknown, and the client is told so.
+ */
+final class ForwardOperation extends Operation implements Calls.Asker {
+
+    private final PutRequest request;
+    private final Quorum quorum;
+    private final Tally tally;
+    private final Iterator<NodeId> candidates;
+    private final Consumer<WriteOutcome> listener;
+    private Failure.Outcome outcome = Failure.Outcome.NOTHING_DONE;
+
+    /**
+     * @param primaries the N primaries
+     * @param candidates those of them that may coordinate, in the order in which they are to be tried
+     */
+    ForwardOperation(
+            Shard shard,
+            PutRequest request,
+            Quorum quorum,
+            List<NodeId> primaries,
+            List<NodeId> candidates,
+            long timeoutNanos,
+            Consumer<WriteOutcome> listener) {
+        super(shard, timeoutNanos);
+        this.request = request;
+        this.quorum = quorum;
+        this.tally = new Tally(quorum, primaries);
+        this.candidates = candidates.iterator();
+        this.listener = listener;
+    }
+
+    void start() {
+        shard().happened(Event.WRITE_FORWARDED);
+        armDeadline();
+        tryNext();
+    }
+
+    private void tryNext() {
+        while (candidates.hasNext()) {
+            NodeId node = candidates.next();
+            if (ask(node, this::forwarded, this)) {
+                outcome = Failure.Outcome.UNKNOWN;
+                return;
+            }
+            tally.fail(node, ReplicaState.UNREACHABLE);
+        }
+        finish(tally.notMet(outcome));
+    }
+
+    private Request forwarded(long id) {
+        return new Request.ForwardWrite(
+                id,
+                shard().epoch(),
+                request.key(),
+                request.seen(),
+                request.value(),
+                quorum.n(),
+                quorum.required(),
+                remainingMillis());
+    }
+
+    @Override
+    public void replied(NodeId from, Reply reply) {
+        switch (reply) {
+            case Reply.Forwarded forwarded -> finish(forwarded.outcome());
+            case Reply.Refused refused -> refused(from, refused.reason());
+            case Reply.HeldReply _, Reply.Stored _, Reply.Keys _, Reply.Pong _ -> failed(from, ReplicaState.FAILED);
+        }
+    }
+
+    private void refused(NodeId from, Reply.Reason reason) {
+        if (reason == Reply.Reason.STORAGE_FAILED) {
+            failed(from, ReplicaState.FAILED);
+            return;
+        }
+        shard().happened(Event.FORWARD_TRIED_NEXT);
+        outcome = Failure.Outcome.NOTHING_DONE;
+        tally.fail(from, Replica.stateOf(reason));
+        tryNext();
+    }
+
+    @Override
+    public void failed(NodeId to, ReplicaState state) {
+        tally.fail(to, state);
+        finish(tally.notMet(Failure.Outcome.UNKNOWN));
+    }
+
+    @Override
+    void expired() {
+        shard().happened(Event.REQUEST_TIMED_OUT);
+        finish(tally.notMet(outcome));
+    }
+
+    private void finish(WriteOutcome result) {
+        if (!hasEnded()) {
+            end();
+            listener.accept(result);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package coterie.replication;
+
+import coterie.ring.NodeId;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes that other nodes forwarded to this shard within the last minute, so that a duplicate finds its first answer and
+ * is not written twice. Past its bound the oldest are forgotten early.
+ */
+final class ForwardedWrites {
+
+    /** How long a forwarded write is remembered. */
+    static final long REMEMBERED_NANOS = 60_000_000_000L;
+
+    /** The most that are remembered. */
+    static final int MAX_REMEMBERED = 65_536;
+
+    private final Shard shard;
+    private final Map<Origin, Entry> entries = new LinkedHashMap<>();
+
+    ForwardedWrites(Shard shard) {
+        this.shard = shard;
+    }
+
+    private record Origin(NodeId from, long id) {}
+
+    private static final class Entry {
+        private final long sinceNanos;
+        private @Nullable WriteOutcome outcome;
+
+        Entry(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
+        }
+    }
+
+    /** Runs the write, unless it has been seen: then its answer is given again, or is still to come. */
+    void once(NodeId from, long id, Consumer<Consumer<WriteOutcome>> write, Consumer<WriteOutcome> answer) {
+        forgetOld();
+        Origin origin = new Origin(from, id);
+        Entry seen = entries.get(origin);
+        if (seen == null) {
+            Entry entry = new Entry(shard.environment().nanos());
+            entries.put(origin, entry);
+            write.accept(outcome -> {
+                entry.outcome = outcome;
+                answer.accept(outcome);
+            });
+        } else if (seen.outcome == null) {
+            shard.happened(Event.FORWARD_JOINED);
+        } else {
+            shard.happened(Event.FORWARD_ANSWERED_AGAIN);
+            answer.accept(seen.outcome);
+        }
+    }
+
+    private void forgetOld() {
+        long now = shard.environment().nanos();
+        Iterator<Entry> oldestFirst = entries.values().iterator();
+        while (oldestFirst.hasNext()) {
+            boolean old = now - oldestFirst.next().sinceNanos >= REMEMBERED_NANOS;
+            if (!old && entries.size() < MAX_REMEMBERED) {
+                return;
+            }
+            if (!old) {
+                shard.happened(Event.FORWARD_FORGOTTEN);
+            }
+            oldestFirst.remove();
+        }
+    }
+}

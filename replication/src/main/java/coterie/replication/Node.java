@@ -1,0 +1,148 @@
+package coterie.replication;
+
+import coterie.replication.message.Message;
+import coterie.replication.message.Reply;
+import coterie.replication.message.Request;
+import coterie.ring.Key;
+import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
+import coterie.ring.Ring;
+import coterie.storage.ShardMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A whole database node, apart from its sockets, files and threads.
+ *
+ * <p>It has some shards, and does no more itself than to bring each request and each message to the shard that has its key.
+ * A node that was stopped by its process's death leaves nothing to clean up; there is therefore no way to stop one but to
+ * drop it, with its environments.
+ */
+public final class Node implements KeyValueStore, ClusterView, PeerListener {
+
+    private final NodeId self;
+    private final Ring ring;
+    private final NodeSettings settings;
+    private final ShardMap shardMap;
+    private final List<Shard> shards;
+    private final FailureDetector detector;
+    private volatile Set<NodeId> unreachable = Set.of();
+
+    /**
+     * @param self this node, a member of the ring
+     * @param ring the founding ring
+     * @param parts one for each storage shard, in the shards' order
+     */
+    public Node(NodeId self, Ring ring, NodeSettings settings, List<ShardParts> parts) {
+        this.self = self;
+        this.ring = ring;
+        this.settings = settings;
+        this.shardMap = new ShardMap(parts.size());
+        this.shards = new ArrayList<>(parts.size());
+        for (ShardParts part : parts) {
+            shards.add(new Shard(this, shards.size(), part));
+        }
+        this.detector = new FailureDetector(shards.getFirst(), now -> unreachable = now);
+    }
+
+    /** Begins to watch the other members. */
+    public void start() {
+        shards.getFirst().post(detector::start);
+    }
+
+    @Override
+    public void get(GetRequest request, Consumer<ReadOutcome> listener) {
+        Shard shard = shardOf(request.key());
+        shard.post(() -> shard.coordinator().get(request, listener));
+    }
+
+    @Override
+    public void put(PutRequest request, Consumer<WriteOutcome> listener) {
+        Shard shard = shardOf(request.key());
+        shard.post(() -> shard.coordinator().put(request, listener));
+    }
+
+    @Override
+    public void held(Key key, NodeId member, long timeoutNanos, Consumer<ReadOutcome> listener) {
+        Shard shard = shardOf(key);
+        if (ring.member(member) == null) {
+            shard.post(() -> listener.accept(new Failure.UnknownMember(member)));
+        } else {
+            shard.post(() -> shard.coordinator().held(key, member, timeoutNanos, listener));
+        }
+    }
+
+    @Override
+    public void list(ListRequest request, Consumer<ListOutcome> listener) {
+        Shard shard = shards.get(Math.floorMod(request.bucket().hashCode(), shards.size()));
+        shard.post(() -> shard.coordinator().list(request, listener));
+    }
+
+    @Override
+    public void received(NodeId from, Message message) {
+        switch (message) {
+            case Request request -> {
+                Shard shard = shardOf(request);
+                shard.post(() -> shard.serve(from, request));
+            }
+            case Reply reply -> {
+                int number = (int) reply.id() & ((1 << Message.SHARD_BITS) - 1);
+                if (number < shards.size()) {
+                    Shard shard = shards.get(number);
+                    shard.post(() -> shard.take(from, reply));
+                }
+            }
+        }
+    }
+
+    private Shard shardOf(Request request) {
+        return switch (request) {
+            case Request.Read read -> shardOf(read.key());
+            case Request.Replicate replicate -> shardOf(replicate.key());
+            case Request.ForwardWrite write -> shardOf(write.key());
+            case Request.ListKeys list -> shardOf(list.partition());
+            case Request.Ping _ -> shards.getFirst();
+        };
+    }
+
+    private Shard shardOf(Key key) {
+        return shardOf(ring.partitioner().of(key));
+    }
+
+    private Shard shardOf(PartitionId partition) {
+        return shards.get(shardMap.shardOf(partition));
+    }
+
+    @Override
+    public void connected(NodeId peer) {
+        shards.forEach(shard -> shard.post(() -> shard.connected(peer)));
+        shards.getFirst().post(() -> detector.back(peer));
+    }
+
+    @Override
+    public void disconnected(NodeId peer) {
+        shards.forEach(shard -> shard.post(() -> shard.disconnected(peer)));
+        shards.getFirst().post(() -> detector.lost(peer));
+    }
+
+    @Override
+    public NodeId self() {
+        return self;
+    }
+
+    @Override
+    public Ring ring() {
+        return ring;
+    }
+
+    @Override
+    public boolean isReachable(NodeId member) {
+        return !unreachable.contains(member);
+    }
+
+    NodeSettings settings() {
+        return settings;
+    }
+}

@@ -1,0 +1,78 @@
+package coterie.replication;
+
+import coterie.replication.Failure.ReplicaState;
+import coterie.replication.message.Reply;
+import coterie.replication.message.Request;
+import coterie.ring.Key;
+import coterie.ring.NodeId;
+import coterie.storage.Merge;
+import coterie.storage.UpdateListener;
+import coterie.storage.UpdateOutcome;
+import coterie.storage.version.Siblings;
+
+/** An operation that brings siblings to replicas and hears which of them hold them durably. */
+abstract class ReplicationOperation extends Operation implements Calls.Asker {
+
+    private final Key key;
+
+    ReplicationOperation(Shard shard, Key key, long timeoutNanos) {
+        super(shard, timeoutNanos);
+        this.key = key;
+    }
+
+    /** The node holds the siblings durably. Not called any more once the operation has ended. */
+    abstract void stored(NodeId node);
+
+    /** The node will not say that it holds them. Not called any more once the operation has ended. */
+    abstract void notStored(NodeId node, ReplicaState state);
+
+    final Key key() {
+        return key;
+    }
+
+    /** Sends the siblings to a replica, or merges them here. */
+    final void replicate(NodeId to, Siblings siblings, int copies, boolean complete) {
+        if (to.equals(shard().self())) {
+            shard().engine().update(key, new Merge(siblings, copies, complete), new Here());
+        } else if (!ask(to, id -> replicateRequest(id, siblings, copies, complete), this)) {
+            notStored(to, ReplicaState.UNREACHABLE);
+        }
+    }
+
+    private Request replicateRequest(long id, Siblings siblings, int copies, boolean complete) {
+        return new Request.Replicate(id, shard().epoch(), key, siblings, copies, complete, remainingMillis());
+    }
+
+    private final class Here implements UpdateListener {
+        @Override
+        public boolean isStillWanted() {
+            return !hasEnded();
+        }
+
+        @Override
+        public void completed(UpdateOutcome outcome) {
+            if (hasEnded()) {
+                return;
+            }
+            if (outcome instanceof UpdateOutcome.Durable) {
+                stored(shard().self());
+            } else {
+                notStored(shard().self(), Replica.stateOf(Replica.reasonOf(outcome)));
+            }
+        }
+    }
+
+    @Override
+    public final void replied(NodeId from, Reply reply) {
+        switch (reply) {
+            case Reply.Stored _ -> stored(from);
+            case Reply.Refused refused -> notStored(from, Replica.stateOf(refused.reason()));
+            case Reply.HeldReply _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ -> notStored(from, ReplicaState.FAILED);
+        }
+    }
+
+    @Override
+    public final void failed(NodeId to, ReplicaState state) {
+        notStored(to, state);
+    }
+}

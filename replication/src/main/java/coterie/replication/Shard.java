@@ -1,0 +1,203 @@
+package coterie.replication;
+
+import coterie.replication.message.Reply;
+import coterie.replication.message.Request;
+import coterie.ring.Epoch;
+import coterie.ring.Key;
+import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
+import coterie.ring.PreferenceList;
+import coterie.ring.Ring;
+import coterie.storage.StorageEngine;
+import coterie.storage.StoredRecord;
+import coterie.storage.version.Siblings;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One shard of a node: the roles that serve some of its partitions, with all that they have in flight.
+ *
+ * <p>Runs on its mailbox alone and shares nothing that changes with other shards, so nothing here needs a lock.
+ */
+final class Shard {
+
+    /** The most reads that wait for late replies after their answer. */
+    static final int MAX_LINGERING = 1_024;
+
+    private final Node node;
+    private final ShardParts parts;
+    private final Calls calls;
+    private final Latencies latencies = new Latencies();
+    private final Replica replica = new Replica(this);
+    private final Coordinator coordinator;
+    private final Set<NodeId> disconnected = new TreeSet<>();
+    private final Set<Operation> lingering = new LinkedHashSet<>();
+    private final Set<Key> verifying = new TreeSet<>();
+    private int repairs;
+
+    Shard(Node node, int number, ShardParts parts) {
+        this.node = node;
+        this.parts = parts;
+        this.calls = new Calls(parts.environment(), number);
+        this.coordinator = new Coordinator(this);
+    }
+
+    /** Serves another node's request. */
+    void serve(NodeId from, Request request) {
+        switch (request) {
+            case Request.Read read -> replica.read(from, read);
+            case Request.Replicate replicate -> replica.replicate(from, replicate);
+            case Request.ForwardWrite write -> coordinator.forwarded(from, write);
+            case Request.ListKeys list -> replica.list(from, list);
+            case Request.Ping ping -> reply(from, new Reply.Pong(ping.id(), epoch()));
+        }
+    }
+
+    /** Takes the reply to a question of this shard. */
+    void take(NodeId from, Reply reply) {
+        if (!calls.answered(from, reply)) {
+            happened(Event.LATE_REPLY_IGNORED);
+        }
+    }
+
+    void connected(NodeId peer) {
+        disconnected.remove(peer);
+    }
+
+    void disconnected(NodeId peer) {
+        disconnected.add(peer);
+        calls.lost(peer);
+    }
+
+    boolean canSendTo(NodeId peer) {
+        return !disconnected.contains(peer);
+    }
+
+    /** The nodes in the order in which a request asks them: this one, then those in reach, the quickest first. */
+    List<NodeId> inOrderOfAsking(List<NodeId> nodes) {
+        List<NodeId> order = new ArrayList<>(nodes);
+        order.sort((one, other) -> {
+            int byReach = Boolean.compare(node.isReachable(other), node.isReachable(one));
+            return byReach != 0 ? byReach : Double.compare(expectedNanos(one), expectedNanos(other));
+        });
+        return order;
+    }
+
+    private double expectedNanos(NodeId target) {
+        return target.equals(self()) ? 0 : latencies.meanNanos(target);
+    }
+
+    /** The key's preference list, split after the first n; a smaller cluster has a shorter one. */
+    PreferenceList replicas(Key key, int n) {
+        return replicas(ring().partitioner().of(key), n);
+    }
+
+    /** The preference list of a partition for requests that name no N. */
+    PreferenceList bucketReplicas(PartitionId partition) {
+        return replicas(partition, BucketProperties.DEFAULT.n());
+    }
+
+    private PreferenceList replicas(PartitionId partition, int n) {
+        return ring().preferenceList(partition, Math.min(n, ring().members().size()));
+    }
+
+    /** Repairs the nodes, as far as there is room for it. */
+    void repair(Key key, List<NodeId> behind, Siblings siblings, int copies) {
+        if (!behind.isEmpty() && repairs < ReadRepair.MAX_IN_FLIGHT) {
+            new ReadRepair(this, key).start(behind, siblings, copies, false);
+        }
+    }
+
+    void repairStarted() {
+        repairs++;
+    }
+
+    void repairEnded() {
+        repairs--;
+    }
+
+    /** Begins to make the node's record of the key trustworthy again, unless that is under way. */
+    void verify(Key key, NodeId unverified) {
+        if (verifying.size() < Verification.MAX_IN_FLIGHT && verifying.add(key)) {
+            List<NodeId> others = replicas(key, StoredRecord.MAX_COPIES).primaries().stream()
+                    .filter(other -> !other.equals(unverified))
+                    .toList();
+            new Verification(this, key, unverified, others).start();
+        }
+    }
+
+    void verified(Key key) {
+        verifying.remove(key);
+    }
+
+    /** Whether the operation may go on after its answer, to hear late replies. */
+    boolean mayLinger(Operation operation) {
+        return lingering.contains(operation) || (lingering.size() < MAX_LINGERING && lingering.add(operation));
+    }
+
+    void lingersNoMore(Operation operation) {
+        lingering.remove(operation);
+    }
+
+    void reply(NodeId to, Reply reply) {
+        environment().send(to, reply);
+    }
+
+    /** On what an answer rests whose quorum is the tally's. */
+    Evidence evidence(Tally tally) {
+        return new Evidence(tally.counted(), tally.quorum().required(), self(), epoch());
+    }
+
+    void happened(Event event) {
+        parts.events().happened(event);
+    }
+
+    /** The clock's value when a request ends that has so much time left. */
+    long deadlineIn(int timeoutMillis) {
+        return environment().nanos() + timeoutMillis * 1_000_000L;
+    }
+
+    /** Runs the task in this shard. */
+    void post(Runnable task) {
+        parts.mailbox().post(task);
+    }
+
+    Coordinator coordinator() {
+        return coordinator;
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    Latencies latencies() {
+        return latencies;
+    }
+
+    Environment environment() {
+        return parts.environment();
+    }
+
+    StorageEngine engine() {
+        return parts.engine();
+    }
+
+    NodeSettings settings() {
+        return node.settings();
+    }
+
+    NodeId self() {
+        return node.self();
+    }
+
+    Ring ring() {
+        return node.ring();
+    }
+
+    Epoch epoch() {
+        return node.ring().epoch();
+    }
+}

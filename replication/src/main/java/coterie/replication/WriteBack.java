@@ -1,0 +1,88 @@
+package coterie.replication;
+
+import coterie.replication.Failure.ReplicaState;
+import coterie.ring.Key;
+import coterie.ring.NodeId;
+import coterie.storage.version.Siblings;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what a strict read is about to answer to R primaries: first to those that replied and were behind, and where one of
+ * them fails, to one that has not been asked.
+ */
+final class WriteBack extends ReplicationOperation {
+
+    private final Siblings merged;
+    private final ReadQuorum replies;
+    private final Tally holders;
+    private final Deque<NodeId> spare = new ArrayDeque<>();
+    private final Consumer<Failure.@Nullable QuorumNotMet> listener;
+
+    /**
+     * @param merged what the read found, and will answer
+     * @param replies who said what
+     * @param listener hears null once R primaries hold it, or the failure
+     */
+    WriteBack(
+            Shard shard,
+            Key key,
+            Siblings merged,
+            ReadQuorum replies,
+            long timeoutNanos,
+            Consumer<Failure.@Nullable QuorumNotMet> listener) {
+        super(shard, key, timeoutNanos);
+        this.merged = merged;
+        this.replies = replies;
+        this.holders = new Tally(replies.tally().quorum(), replies.tally().primaries());
+        this.listener = listener;
+    }
+
+    void start() {
+        List<NodeId> holding = replies.holdersOf(merged);
+        List<NodeId> behind = replies.behind(merged);
+        for (NodeId primary : holders.primaries()) {
+            if (!holding.contains(primary) && !behind.contains(primary)) {
+                spare.add(primary);
+            }
+        }
+        holding.forEach(holders::count);
+        armDeadline();
+        for (NodeId node : behind) {
+            if (!hasEnded()) {
+                replicate(node, merged, replies.copies(), false);
+            }
+        }
+    }
+
+    @Override
+    void stored(NodeId node) {
+        replies.repaired(node, merged);
+        settle(holders.count(node));
+    }
+
+    @Override
+    void notStored(NodeId node, ReplicaState state) {
+        Progress progress = holders.fail(node, state);
+        NodeId next = spare.poll();
+        if (next != null) {
+            replicate(next, merged, replies.copies(), false);
+        }
+        settle(progress);
+    }
+
+    @Override
+    void expired() {
+        settle(Progress.IMPOSSIBLE);
+    }
+
+    private void settle(Progress progress) {
+        if (progress != Progress.PENDING && !hasEnded()) {
+            end();
+            listener.accept(progress == Progress.MET ? null : holders.notMet(Failure.Outcome.NOTHING_DONE));
+        }
+    }
+}
