@@ -67,7 +67,7 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     @Override
     public void held(Key key, NodeId member, long timeoutNanos, Consumer<ReadOutcome> listener) {
         Shard shard = shardOf(key);
-        if (ring.member(member) == null) {
+        if (ring.member(member).isEmpty()) {
             shard.post(() -> listener.accept(new Failure.UnknownMember(member)));
         } else {
             shard.post(() -> shard.coordinator().held(key, member, timeoutNanos, listener));

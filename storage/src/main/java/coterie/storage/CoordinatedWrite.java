@@ -70,8 +70,10 @@ public record CoordinatedWrite(
     private static Dot freshDot(Held held, DotSource dots) {
         long counter = dots.next();
         Actor actor = held instanceof Held.Found found ? found.record().actor() : null;
-        boolean goesOn = actor != null && actor.incarnation() == dots.incarnation();
-        return new Dot(goesOn ? actor : new Actor(dots.incarnation(), counter), counter);
+        if (actor == null || actor.incarnation() != dots.incarnation()) {
+            actor = new Actor(dots.incarnation(), counter);
+        }
+        return new Dot(actor, counter);
     }
 
     /**
