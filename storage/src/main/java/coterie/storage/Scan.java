@@ -24,6 +24,8 @@ public record Scan(PartitionId partition, @Nullable Key after, int maxRecords, l
     public record Page(List<Entry> entries, @Nullable Key resumeAfter) {}
 
     /**
+     * One record of the partition.
+     *
      * @param key the key
      * @param held the record, {@link Held.Damaged} where it failed its checksum
      */
