@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         name = "coterie",
         description = "A leaderless key-value store.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 
