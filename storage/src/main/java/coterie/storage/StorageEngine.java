@@ -14,7 +14,11 @@ public interface StorageEngine {
     /** The present incarnation. It changes only between transactions, and every change is durable before its first dot. */
     long incarnation();
 
-    /** Reads what is held under the key: all updates that completed before, perhaps some that have not yet. */
+    /**
+     * Reads what is held under the key: every update that has completed, and none that a crash could take back. (With
+     * durability {@code async}, what was acknowledged and not yet synced shows, too.) A read of a write that is then
+     * forgotten would let a later read go back in time.
+     */
     void read(Key key, Consumer<Held> listener);
 
     /**

@@ -1,0 +1,106 @@
+package coterie.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import coterie.replication.Failure.Outcome;
+import coterie.replication.Failure.ReplicaState;
+import coterie.ring.NodeId;
+import coterie.ring.property.Property;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator.SplittableGenerator;
+import org.junit.jupiter.api.Test;
+
+class TallyTest {
+
+    private static final NodeId A = new NodeId("a");
+    private static final NodeId B = new NodeId("b");
+    private static final NodeId C = new NodeId("c");
+
+    /** A sequence of answers: which node said what, strangers and repetitions among them. */
+    private record Story(int n, int required, List<Answer> answers) {
+        record Answer(int node, boolean counts) {}
+
+        static Story from(SplittableGenerator random) {
+            int n = random.nextInt(1, 10);
+            List<Answer> answers = new ArrayList<>();
+            for (int i = random.nextInt(25); i > 0; i--) {
+                answers.add(new Answer(random.nextInt(n + 2), random.nextBoolean()));
+            }
+            return new Story(n, random.nextInt(1, n + 1), answers);
+        }
+    }
+
+    @Test
+    void agreesWithAnOracleThatTriesEveryFuture() {
+        Property.forAll(5_000, Story::from, story -> {
+            List<NodeId> primaries = nodes(story.n());
+            Tally tally = new Tally(new Quorum(story.n(), story.required()), primaries);
+            Map<Integer, Boolean> first = new TreeMap<>();
+            for (Story.Answer answer : story.answers()) {
+                NodeId node = new NodeId("n" + answer.node());
+                if (answer.node() < story.n()) {
+                    first.putIfAbsent(answer.node(), answer.counts());
+                }
+                Progress said =
+                        answer.counts() ? tally.count(node) : tally.fail(node, ReplicaState.TIMEOUT);
+                assertThat(said).isEqualTo(oracle(story, first));
+            }
+            assertThat(tally.progress()).isEqualTo(oracle(story, first));
+        });
+    }
+
+    private static Progress oracle(Story story, Map<Integer, Boolean> first) {
+        boolean someFutureMeets = false;
+        boolean everyFutureMeets = true;
+        int open = story.n() - first.size();
+        long now = first.values().stream().filter(counts -> counts).count();
+        for (int future = 0; future < 1 << open; future++) {
+            boolean meets = now + Integer.bitCount(future) >= story.required();
+            someFutureMeets |= meets;
+            everyFutureMeets &= meets;
+        }
+        return everyFutureMeets ? Progress.MET : someFutureMeets ? Progress.PENDING : Progress.IMPOSSIBLE;
+    }
+
+    private static List<NodeId> nodes(int count) {
+        List<NodeId> nodes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            nodes.add(new NodeId("n" + i));
+        }
+        return nodes;
+    }
+
+    @Test
+    void tellsWhatBecameOfEachPrimary() {
+        Tally tally = new Tally(new Quorum(3, 3), List.of(A, B, C));
+        tally.count(B);
+        tally.fail(C, ReplicaState.UNREACHABLE);
+
+        Failure.QuorumNotMet failure = tally.notMet(Outcome.UNKNOWN);
+
+        assertThat(failure.required()).isEqualTo(3);
+        assertThat(failure.received()).isEqualTo(1);
+        assertThat(failure.replicas())
+                .containsExactly(
+                        new Failure.ReplicaReport(A, ReplicaState.TIMEOUT),
+                        new Failure.ReplicaReport(B, ReplicaState.OK),
+                        new Failure.ReplicaReport(C, ReplicaState.UNREACHABLE));
+    }
+
+    @Test
+    void countsInTheOrderOfArrival() {
+        Tally tally = new Tally(new Quorum(3, 2), List.of(A, B, C));
+        tally.count(C);
+        tally.count(A);
+        assertThat(tally.counted()).containsExactly(C, A);
+    }
+
+    @Test
+    void needsExactlyNPrimaries() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Tally(new Quorum(3, 2), List.of(A, B)));
+    }
+}
