@@ -1,0 +1,114 @@
+package coterie.replication.message;
+
+import coterie.ring.Epoch;
+import coterie.ring.Key;
+import coterie.ring.PartitionId;
+import coterie.storage.codec.Input;
+import coterie.storage.codec.MalformedException;
+import coterie.storage.codec.Output;
+import coterie.storage.codec.VersionCodec;
+import coterie.storage.version.CausalContext;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes of requests. */
+final class RequestCodec {
+
+    /** Of a {@link Request.Replicate}: it is complete. */
+    private static final int COMPLETE = 1;
+
+    /** Of a {@link Request.ForwardWrite}: a context is there; of a {@link Request.ListKeys}: a key to begin after. */
+    private static final int PRESENT = 1;
+
+    private RequestCodec() {}
+
+    static void encode(Request request, Output out) {
+        switch (request) {
+            case Request.Read read -> {
+                MessageCodec.begin(MessageCodec.READ, read, out);
+                Fields.putKey(out, read.key());
+            }
+            case Request.Replicate replicate -> {
+                MessageCodec.begin(MessageCodec.REPLICATE, replicate, out);
+                Fields.putKey(out, replicate.key());
+                out.u8(replicate.complete() ? COMPLETE : 0);
+                out.u8(replicate.copies());
+                out.u32(replicate.timeoutMillis());
+                VersionCodec.encode(out, replicate.siblings());
+            }
+            case Request.ForwardWrite write -> encode(write, out);
+            case Request.ListKeys list -> encode(list, out);
+            case Request.Ping ping -> MessageCodec.begin(MessageCodec.PING, ping, out);
+        }
+    }
+
+    private static void encode(Request.ForwardWrite write, Output out) {
+        MessageCodec.begin(MessageCodec.FORWARD_WRITE, write, out);
+        Fields.putKey(out, write.key());
+        CausalContext seen = write.seen();
+        out.u8(seen != null ? PRESENT : 0);
+        out.u8(write.n());
+        out.u8(write.w());
+        out.u32(write.timeoutMillis());
+        if (seen != null) {
+            VersionCodec.encode(out, seen);
+        }
+        VersionCodec.encode(out, write.value());
+    }
+
+    private static void encode(Request.ListKeys list, Output out) {
+        MessageCodec.begin(MessageCodec.LIST_KEYS, list, out);
+        out.u16(list.partition().value());
+        Fields.putBucket(out, list.bucket());
+        byte @Nullable [] after = list.after();
+        out.u8(after != null ? PRESENT : 0);
+        out.u32(list.limit());
+        Fields.putBytes(out, list.prefix());
+        if (after != null) {
+            Fields.putBytes(out, after);
+        }
+    }
+
+    static MessageCodec.Decoded decode(int kind, long id, Epoch epoch, Input in) throws MalformedException {
+        return switch (kind) {
+            case MessageCodec.READ -> known(new Request.Read(id, epoch, Fields.key(in)));
+            case MessageCodec.REPLICATE -> known(replicate(id, epoch, in));
+            case MessageCodec.FORWARD_WRITE -> known(forwardWrite(id, epoch, in));
+            case MessageCodec.LIST_KEYS -> known(listKeys(id, epoch, in));
+            case MessageCodec.PING -> known(new Request.Ping(id, epoch));
+            default -> new MessageCodec.UnknownRequest(id, epoch);
+        };
+    }
+
+    private static MessageCodec.Known known(Request request) {
+        return new MessageCodec.Known(request);
+    }
+
+    private static Request replicate(long id, Epoch epoch, Input in) throws MalformedException {
+        Key key = Fields.key(in);
+        int flags = in.u8();
+        int copies = Fields.copies(in);
+        int timeoutMillis = Fields.count(in);
+        return new Request.Replicate(
+                id, epoch, key, VersionCodec.decodeSiblings(in), copies, (flags & COMPLETE) != 0, timeoutMillis);
+    }
+
+    private static Request forwardWrite(long id, Epoch epoch, Input in) throws MalformedException {
+        Key key = Fields.key(in);
+        int flags = in.u8();
+        int n = Fields.copies(in);
+        int w = Fields.copies(in);
+        int timeoutMillis = Fields.count(in);
+        CausalContext seen = (flags & PRESENT) != 0 ? VersionCodec.decodeContext(in) : null;
+        return new Request.ForwardWrite(id, epoch, key, seen, VersionCodec.decodeValue(in), n, w, timeoutMillis);
+    }
+
+    private static Request listKeys(long id, Epoch epoch, Input in) throws MalformedException {
+        PartitionId partition = new PartitionId(in.u16());
+        String bucket = Fields.bucket(in);
+        int flags = in.u8();
+        int limit = Fields.count(in);
+        byte[] prefix = Fields.bytes(in);
+        byte @Nullable [] after = (flags & PRESENT) != 0 ? Fields.bytes(in) : null;
+        return new Request.ListKeys(id, epoch, partition, bucket, prefix, after, limit);
+    }
+}

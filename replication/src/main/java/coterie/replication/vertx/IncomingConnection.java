@@ -1,0 +1,170 @@
+package coterie.replication.vertx;
+
+import coterie.replication.Environment.Timer;
+import coterie.replication.message.Message;
+import coterie.replication.message.MessageCodec;
+import coterie.replication.message.Reply;
+import coterie.ring.NodeId;
+import coterie.storage.codec.MalformedException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection that a peer opened: after its handshake it brings what the peer says. Used on the loop that accepted it.
+ *
+ * <p>A frame that is no message closes this connection and harms nothing else.
+ */
+final class IncomingConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IncomingConnection.class);
+
+    private final ShardLoop loop;
+    private final NetSocketInternal socket;
+    private final Peers peers;
+    private final Handshake handshake;
+    private final PeerSettings.Limits limits;
+    private final TransportCounters counters;
+    private final RefusalLog refusals;
+    private final FrameReader reader = new FrameReader();
+    private @Nullable Timer timer;
+    private @Nullable NodeId from;
+    private boolean closed;
+
+    IncomingConnection(
+            ShardLoop loop,
+            NetSocketInternal socket,
+            Peers peers,
+            Handshake handshake,
+            PeerSettings.Limits limits,
+            TransportCounters counters,
+            RefusalLog refusals) {
+        this.loop = loop;
+        this.socket = socket;
+        this.peers = peers;
+        this.handshake = handshake;
+        this.limits = limits;
+        this.counters = counters;
+        this.refusals = refusals;
+    }
+
+    /** Begins to listen; the task is run once the connection is gone. */
+    void open(Consumer<IncomingConnection> whenClosed) {
+        Duration patience = limits.handshake();
+        timer = loop.schedule(
+                patience.toNanos(),
+                () -> refuse(RefusalReason.TIMEOUT, "no handshake within " + patience.toMillis() + " ms"));
+        socket.exceptionHandler(failure -> LOG.debug("connection from {}", socket.remoteAddress(), failure));
+        socket.closeHandler(_ -> {
+            end();
+            whenClosed.accept(this);
+        });
+        socket.handler(this::received);
+    }
+
+    /** Closes, from this side. */
+    void close() {
+        end();
+        var _ = socket.close();
+    }
+
+    /** Closes as a dying process would. */
+    void abort() {
+        end();
+        Sockets.reset(socket);
+    }
+
+    private void end() {
+        if (!closed) {
+            closed = true;
+            cancelTimer();
+            if (from != null) {
+                counters.incoming.decrementAndGet();
+            }
+        }
+    }
+
+    private void received(Buffer chunk) {
+        if (closed) {
+            return;
+        }
+        counters.bytesIn.add(chunk.length());
+        try {
+            reader.read(chunk, this::take);
+        } catch (MalformedException malformed) {
+            malformed(malformed);
+        }
+    }
+
+    private void malformed(MalformedException malformed) {
+        counters.malformedFrames.increment();
+        if (from == null) {
+            refuse(RefusalReason.MALFORMED, "this is no handshake: " + malformed.getMessage());
+        } else {
+            LOG.warn("{} sent a malformed frame, its connection is closed: {}", from, malformed.getMessage());
+            close();
+        }
+    }
+
+    private boolean take(byte[] bytes, int at, int length) throws MalformedException {
+        NodeId known = from;
+        if (known != null) {
+            counters.framesIn.increment();
+            dispatch(known, MessageCodec.decode(bytes, at, length));
+        } else {
+            greet(bytes, at, length);
+        }
+        return !closed;
+    }
+
+    private void greet(byte[] bytes, int at, int length) throws MalformedException {
+        switch (handshake.judge(bytes, at, length)) {
+            case Handshake.Refused refused -> refuse(refused.reason(), refused.detail());
+            case Handshake.Accepted accepted -> {
+                cancelTimer();
+                NodeId node = accepted.greeting().node();
+                from = node;
+                counters.incoming.incrementAndGet();
+                reader.limit(limits.frameBytes());
+                var _ = socket.write(handshake.welcome(accepted));
+                Peer peer = peers.get(node);
+                if (peer != null) {
+                    peer.signOfLife();
+                }
+            }
+            case Handshake.RefusedByPeer _ -> close();
+        }
+    }
+
+    private void refuse(RefusalReason reason, String detail) {
+        counters.refused(reason);
+        refusals.log(String.valueOf(socket.remoteAddress().hostAddress()), reason, detail);
+        var _ = socket.write(Handshake.refusal(reason, detail));
+        close();
+    }
+
+    private void dispatch(NodeId sender, MessageCodec.Decoded decoded) {
+        switch (decoded) {
+            case MessageCodec.Known known -> peers.received(sender, known.message());
+            case MessageCodec.UnknownRequest unknown -> {
+                counters.unknownMessages.increment();
+                Message answer = new Reply.Refused(unknown.id(), unknown.epoch(), Reply.Reason.UNSUPPORTED);
+                if (!loop.send(sender, answer)) {
+                    peers.dropped();
+                }
+            }
+            case MessageCodec.UnknownReply _ -> counters.unknownMessages.increment();
+        }
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package coterie.replication.vertx;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One loop's share of the port on which peers are heard. Vert.x deals the connections out among all loops that listen on
+ * one port.
+ */
+final class PeerServer {
+
+    private final ShardLoop loop;
+    private final Peers peers;
+    private final Handshake handshake;
+    private final PeerSettings.Limits limits;
+    private final TransportCounters counters;
+    private final RefusalLog refusals;
+    private final NetServer server;
+    private final Set<IncomingConnection> connections = new HashSet<>();
+    private boolean closed;
+
+    PeerServer(
+            Vertx vertx,
+            ShardLoop loop,
+            Peers peers,
+            Handshake handshake,
+            PeerSettings.Limits limits,
+            TransportCounters counters,
+            RefusalLog refusals) {
+        this.loop = loop;
+        this.peers = peers;
+        this.handshake = handshake;
+        this.limits = limits;
+        this.counters = counters;
+        this.refusals = refusals;
+        this.server = vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true));
+    }
+
+    /** Binds the port and tells which one it is. */
+    Future<Integer> listen(HostPort address) {
+        server.connectHandler(this::accept);
+        Promise<Integer> bound = Promise.promise();
+        loop.context().runOnContext(_ -> server.listen(address.port(), address.host())
+                .map(NetServer::actualPort)
+                .onComplete(bound));
+        return bound.future();
+    }
+
+    private void accept(NetSocket socket) {
+        IncomingConnection connection = new IncomingConnection(
+                loop, (NetSocketInternal) socket, peers, handshake, limits, counters, refusals);
+        if (closed) {
+            connection.close();
+            return;
+        }
+        connections.add(connection);
+        connection.open(connections::remove);
+    }
+
+    /** Stops listening and closes what was accepted; from any thread. */
+    Future<Void> close() {
+        Promise<Void> done = Promise.promise();
+        loop.context().runOnContext(_ -> {
+            closed = true;
+            List.copyOf(connections).forEach(IncomingConnection::close);
+            server.close().onComplete(done);
+        });
+        return done.future();
+    }
+
+    /** The same as a dying process would do it; from any thread. */
+    void abort() {
+        loop.context().runOnContext(_ -> {
+            closed = true;
+            List.copyOf(connections).forEach(IncomingConnection::abort);
+            var _ = server.close();
+        });
+    }
+}

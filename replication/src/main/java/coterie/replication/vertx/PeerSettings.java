@@ -1,0 +1,71 @@
+package coterie.replication.vertx;
+
+import coterie.ring.ClusterId;
+import coterie.ring.NodeId;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a node's transport has to know before it starts.
+ *
+ * @param clusterId the cluster; a peer of another is refused
+ * @param self this node
+ * @param bind where to listen for peers
+ * @param advertised where peers find this node, told to them in the handshake
+ * @param httpAdvertised where clients find this node, told to peers in the handshake
+ * @param peers the peer addresses of the members, with or without this node's own; anybody else is refused
+ * @param limits bounds of bytes and time
+ */
+public record PeerSettings(
+        ClusterId clusterId,
+        NodeId self,
+        HostPort bind,
+        HostPort advertised,
+        HostPort httpAdvertised,
+        Map<NodeId, HostPort> peers,
+        Limits limits) {
+
+    public PeerSettings {
+        peers = Map.copyOf(peers);
+    }
+
+    /**
+     * Bounds of bytes and time.
+     *
+     * @param frameBytes the longest frame taken from a peer
+     * @param backlogBytes the most bytes of frames that wait in one connection; what would go beyond is dropped
+     * @param handshake how long a handshake may take, from the first packet
+     * @param firstRetry the longest wait before the first attempt to connect again
+     * @param longestRetry the longest wait before any later one
+     */
+    public record Limits(
+            int frameBytes, int backlogBytes, Duration handshake, Duration firstRetry, Duration longestRetry) {
+
+        /** Room in a frame for all that is not a value: key, context, dots, content types. */
+        static final int FRAME_MARGIN_BYTES = 1 << 20;
+
+        /** An object may grow to this many times the limit of a value, before a write is refused. */
+        private static final int OBJECT_FACTOR = 10;
+
+        /** Below this a burst of small messages would be dropped. */
+        private static final int LEAST_BACKLOG_BYTES = 32 << 20;
+
+        public Limits {
+            if (frameBytes < FrameReader.HANDSHAKE_LIMIT_BYTES || backlogBytes < frameBytes + FrameReader.HEADER_BYTES) {
+                throw new IllegalArgumentException("a frame of " + frameBytes + " bytes must have room for a handshake, "
+                        + "and a backlog of " + backlogBytes + " bytes for a frame");
+            }
+        }
+
+        /** The limits where a value may have so many bytes: the largest object fits a frame, and two the backlog. */
+        public static Limits forValuesOf(int valueBytes) {
+            int frame = Math.addExact(Math.multiplyExact(OBJECT_FACTOR, valueBytes), FRAME_MARGIN_BYTES);
+            return new Limits(
+                    frame,
+                    Math.max(LEAST_BACKLOG_BYTES, Math.addExact(frame, frame)),
+                    Duration.ofSeconds(5),
+                    Duration.ofMillis(50),
+                    Duration.ofSeconds(5));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package coterie.replication.vertx;
+
+import static coterie.replication.vertx.Fixture.N1;
+import static coterie.replication.vertx.Fixture.N2;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.replication.message.Reply;
+import coterie.replication.message.Request;
+import coterie.ring.Epoch;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What comes over the peer port and should not. In each case a good peer is served as before. */
+class HostilePeerTest {
+
+    private final Fixture fixture = new Fixture();
+    private final Recorder heard = new Recorder();
+    private PeerTransport node = fixture.create(fixture.settings(N1), 1);
+
+    @BeforeEach
+    void start() {
+        fixture.start(node, heard);
+    }
+
+    @AfterEach
+    void servesAGoodPeerAllTheSame() throws Exception {
+        try (RawPeer good = greeted()) {
+            good.writeFrame(RawPeer.bytesOf(new Request.Ping(99, Epoch.FIRST)));
+            assertThat(heard.next()).isEqualTo(new Recorder.Received(N2, new Request.Ping(99, Epoch.FIRST)));
+        }
+        assertThat(fixture.broken).isEmpty();
+        fixture.close();
+    }
+
+    private RawPeer greeted() throws Exception {
+        RawPeer peer = new RawPeer(fixture.address(N1));
+        assertThat(peer.greet(fixture.settings(N2), fixture.settings(N1))).isInstanceOf(Handshake.Accepted.class);
+        return peer;
+    }
+
+    @Test
+    void closesAConnectionThatSpeaksHttp() throws Exception {
+        try (RawPeer peer = new RawPeer(fixture.address(N1))) {
+            peer.write("GET / HTTP/1.1\r\nHost: n1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+        assertThat(node.statistics().malformedFrames()).isEqualTo(1);
+        assertThat(node.statistics().refusedHandshakes()).containsEntry(RefusalReason.MALFORMED, 1L);
+    }
+
+    @Test
+    void saysWhyItRefusesAFrameThatIsNoHandshake() throws Exception {
+        try (RawPeer peer = new RawPeer(fixture.address(N1))) {
+            peer.writeFrame("what is this".getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = peer.readFrame();
+            assertThat(RawPeer.handshake(fixture.settings(N2)).answer(N1, answer, 0, answer.length))
+                    .isInstanceOfSatisfying(Handshake.RefusedByPeer.class, refused -> {
+                        assertThat(refused.reason()).isEqualTo(RefusalReason.MALFORMED);
+                        assertThat(refused.detail()).contains("this is no handshake");
+                    });
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void takesNoMessageBeforeTheHandshake() throws Exception {
+        try (RawPeer peer = new RawPeer(fixture.address(N1))) {
+            peer.writeFrame(RawPeer.bytesOf(new Request.Ping(1, Epoch.FIRST)));
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+        assertThat(heard.messages).isEmpty();
+        assertThat(node.statistics().framesIn()).isZero();
+    }
+
+    @Test
+    void refusesAHandshakeThatIsLongerThanAnyCanBe() throws Exception {
+        try (RawPeer peer = new RawPeer(fixture.address(N1))) {
+            peer.write(HexFormat.of().parseHex("00001001"));
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+        assertThat(node.statistics().malformedFrames()).isEqualTo(1);
+    }
+
+    @Test
+    void closesAConnectionWhoseFrameIsTooLong() throws Exception {
+        try (RawPeer peer = greeted()) {
+            byte[] length = new byte[FrameReader.HEADER_BYTES];
+            FrameReader.putLength(length, 0, Fixture.LIMITS.frameBytes() + 1);
+            peer.write(length);
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+        assertThat(node.statistics().malformedFrames()).isEqualTo(1);
+    }
+
+    @Test
+    void closesAConnectionWhoseFrameIsNoMessage() throws Exception {
+        try (RawPeer peer = greeted()) {
+            peer.writeFrame(HexFormat.of().parseHex("01020304"));
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+        assertThat(node.statistics().malformedFrames()).isEqualTo(1);
+        assertThat(heard.messages).isEmpty();
+    }
+
+    @Test
+    void forgetsAFrameThatStopsHalfWay() throws Exception {
+        try (RawPeer peer = greeted()) {
+            peer.write(HexFormat.of().parseHex("000000ff0102"));
+        }
+        assertThat(heard.messages).isEmpty();
+        assertThat(node.statistics().malformedFrames()).isZero();
+    }
+
+    @Test
+    void readsAFrameThatComesByteByByte() throws Exception {
+        try (RawPeer peer = greeted()) {
+            byte[] message = RawPeer.bytesOf(new Request.Ping(4, Epoch.FIRST));
+            byte[] length = new byte[FrameReader.HEADER_BYTES];
+            FrameReader.putLength(length, 0, message.length);
+            for (byte b : length) {
+                peer.write(new byte[] {b});
+            }
+            for (byte b : message) {
+                peer.write(new byte[] {b});
+            }
+            assertThat(heard.next().message()).isEqualTo(new Request.Ping(4, Epoch.FIRST));
+        }
+    }
+
+    @Test
+    void answersARequestThatItDoesNotKnow() throws Exception {
+        HostPort address = fixture.address(N2);
+        try (ServerSocket server = new ServerSocket(address.port(), 1, InetAddress.getByName(address.host()));
+                RawPeer peer = greeted();
+                RawPeer answers = new RawPeer(server.accept())) {
+            byte[] hello = answers.readFrame();
+            Handshake handshake = RawPeer.handshake(fixture.settings(N2));
+            var accepted = (Handshake.Accepted) handshake.judge(hello, 0, hello.length);
+            answers.write(handshake.welcome(accepted).getBytes());
+
+            peer.writeFrame(HexFormat.of().parseHex("7f" + "0000000000000105" + "0000000000000001" + "cafe"));
+
+            assertThat(answers.readFrame())
+                    .isEqualTo(RawPeer.bytesOf(new Reply.Refused(0x105, Epoch.FIRST, Reply.Reason.UNSUPPORTED)));
+        }
+        assertThat(node.statistics().unknownMessages()).isEqualTo(1);
+    }
+
+    @Test
+    void countsAReplyThatItDoesNotKnowAndGoesOn() throws Exception {
+        try (RawPeer peer = greeted()) {
+            peer.writeFrame(HexFormat.of().parseHex("ff" + "0000000000000105" + "0000000000000001"));
+            peer.writeFrame(RawPeer.bytesOf(new Request.Ping(2, Epoch.FIRST)));
+            assertThat(heard.next().message()).isEqualTo(new Request.Ping(2, Epoch.FIRST));
+        }
+        assertThat(node.statistics().unknownMessages()).isEqualTo(1);
+    }
+
+    @Test
+    void givesUpOnAPeerThatSaysNothing() throws Exception {
+        node.abort();
+        PeerSettings.Limits limits = new PeerSettings.Limits(
+                64 << 10, 1 << 20, Duration.ofMillis(20), Duration.ofMillis(1), Duration.ofMillis(50));
+        node = fixture.create(fixture.settings(Fixture.CLUSTER, N1, limits), 1);
+        fixture.start(node, heard);
+        try (RawPeer peer = new RawPeer(fixture.address(N1))) {
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+        assertThat(node.statistics().refusedHandshakes()).containsEntry(RefusalReason.TIMEOUT, 1L);
+    }
+}
