@@ -1,6 +1,7 @@
 package coterie.ring;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -65,10 +66,24 @@ final class Claimants {
         return ids.get(claimant);
     }
 
-    /** The numbers of these ids, every one of them a claimant's, in the same order. */
-    int[] numbers(List<NodeId> claiming) {
-        return claiming.stream()
-                .mapToInt(id -> Collections.binarySearch(ids, id))
+    /** The numbers of these ids, in the same order; {@link Placement#NOBODY} for one that is no claimant's. */
+    int[] numbers(List<NodeId> nodes) {
+        return nodes.stream()
+                .mapToInt(id -> Math.max(Collections.binarySearch(ids, id), Placement.NOBODY))
                 .toArray();
+    }
+
+    /** The ids of these numbers, in the same order. */
+    List<NodeId> ids(int[] numbers) {
+        return Arrays.stream(numbers).mapToObj(ids::get).toList();
+    }
+
+    /** The sum over the claimants of each zone, by zone. */
+    int[] zoneTotals(int[] byClaimant) {
+        int[] totals = new int[zoneCount];
+        for (int i = 0; i < byClaimant.length; i++) {
+            totals[zones[i]] += byClaimant[i];
+        }
+        return totals;
     }
 }

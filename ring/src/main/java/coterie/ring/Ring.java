@@ -20,12 +20,11 @@ public final class Ring {
     private final List<NodeId> owners;
     private final PreferenceLists preferenceLists;
 
-    private Ring(Epoch epoch, Collection<Member> members, List<NodeId> owners) {
+    private Ring(Epoch epoch, Collection<Member> members, Claimants claimants, List<NodeId> owners) {
         this.epoch = epoch;
         this.partitioner = new Partitioner(owners.size());
         this.members = members.stream().sorted().toList();
         this.owners = List.copyOf(owners);
-        Claimants claimants = Claimants.among(members);
         this.preferenceLists = new PreferenceLists(claimants, claimants.numbers(owners));
     }
 
@@ -37,7 +36,19 @@ public final class Ring {
      * @throws IllegalArgumentException where the members or the partitions are not as said
      */
     public static Ring founding(Collection<Member> members, int partitions) {
-        return new Ring(Epoch.FIRST, members, Claim.founding(members, new Partitioner(partitions)));
+        Claimants claimants = Claimants.among(members);
+        return new Ring(Epoch.FIRST, members, claimants, Claim.founding(claimants, new Partitioner(partitions)));
+    }
+
+    /**
+     * The ring of the next epoch, once these are the members; as few partitions as possible change their owner.
+     *
+     * @param members with distinct ids, at least one of a weight above 0; those that stay included
+     * @throws IllegalArgumentException where the members are not as said
+     */
+    public Ring next(Collection<Member> members) {
+        Claimants claimants = Claimants.among(members);
+        return new Ring(epoch.next(), members, claimants, Claim.next(claimants, owners));
     }
 
     /** The number of this ring. */
@@ -57,7 +68,7 @@ public final class Ring {
 
     /** The member of this id, if there is one. */
     public Optional<Member> member(NodeId id) {
-        return members.stream().filter(member -> member.id().equals(id)).findFirst();
+        return members.stream().filter(member -> member.id().equals(id)).findAny();
     }
 
     /**

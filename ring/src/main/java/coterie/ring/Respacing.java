@@ -1,0 +1,150 @@
+package coterie.ring;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * Removes crowding from a placement, with as few moves as it finds, along augmenting paths.
+ *
+ * <p>A crowded partition goes to a claimant who is less crowded there. That one is now above its quota and frees a
+ * partition, which goes to a third claimant, and so on until the first owner takes what was freed, or somebody whose
+ * quota is its share rounded down takes one more where the first owner may have one less. The search goes breadth first
+ * and counts partitions that moved already as no further step, so the first path found costs the fewest moves. It is the
+ * augmenting path of a bipartite matching (Hopcroft and Karp, 1973), with the difference that partitions change under
+ * their neighbours; so a path is walked for a trial, and taken back unless it made the ring less crowded as a whole.
+ */
+final class Respacing {
+
+    /** How many pairs of partition and claimant one object looks at, at most; what is crowded then stays so. */
+    static final int MAX_STEPS = 20_000_000;
+
+    /** How many complete paths are tried for one crowded partition, at most. */
+    private static final int MAX_TRIALS = 64;
+
+    private static final int NONE = -1;
+
+    private final Placement placement;
+    private final Claimants claimants;
+    private final Quotas quotas;
+    private int stepsLeft = MAX_STEPS;
+    private int movesAllowed;
+
+    Respacing(Placement placement, Claimants claimants, Quotas quotas) {
+        this.placement = placement;
+        this.claimants = claimants;
+        this.quotas = quotas;
+    }
+
+    /** Removes the crowding that the best ring of these quotas does not have, as far as paths are found. */
+    void removeAvoidableCrowding() {
+        movesAllowed = placement.partitions();
+        relieveEach(partition -> placement.isAvoidablyCrowded(partition, quotas.attainable()));
+    }
+
+    /**
+     * Removes what crowding it can.
+     *
+     * @param mostMoves how many partitions may have moved in the end
+     */
+    void lessenCrowding(int mostMoves) {
+        movesAllowed = mostMoves;
+        relieveEach(partition -> placement.crowding(partition) > 0);
+    }
+
+    private void relieveEach(IntPredicate crowded) {
+        boolean relieved = true;
+        while (relieved) {
+            relieved = false;
+            for (int partition = 0; partition < placement.partitions(); partition++) {
+                while (crowded.test(partition) && relieve(partition)) {
+                    relieved = true;
+                }
+            }
+        }
+    }
+
+    private boolean relieve(int start) {
+        List<List<Integer>> owned = owned();
+        int[] takenFor = new int[placement.partitions()];
+        Arrays.fill(takenFor, NONE);
+        takenFor[start] = start;
+        boolean[] reached = new boolean[claimants.count()];
+        Deque<Integer> freed = new ArrayDeque<>(List.of(start));
+        int trials = 0;
+        while (!freed.isEmpty() && stepsLeft > 0 && trials < MAX_TRIALS) {
+            int partition = freed.removeFirst();
+            int allowed = placement.crowding(partition) - (partition == start ? 1 : 0);
+            for (int taker = 0; taker < claimants.count(); taker++) {
+                stepsLeft--;
+                if (reached[taker]
+                        || taker == placement.owner(partition)
+                        || placement.crowding(partition, taker) > allowed) {
+                    continue;
+                }
+                if (endsAt(taker, start)) {
+                    trials++;
+                    if (walk(partition, taker, start, takenFor)) {
+                        return true;
+                    }
+                    continue;
+                }
+                reached[taker] = true;
+                for (int next : owned.get(taker)) {
+                    if (takenFor[next] == NONE) {
+                        takenFor[next] = partition;
+                        if (placement.moved(next)) {
+                            freed.addFirst(next);
+                        } else {
+                            freed.addLast(next);
+                        }
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private List<List<Integer>> owned() {
+        List<List<Integer>> owned = new ArrayList<>();
+        for (int i = 0; i < claimants.count(); i++) {
+            owned.add(new ArrayList<>());
+        }
+        for (int partition = 0; partition < placement.partitions(); partition++) {
+            owned.get(placement.owner(partition)).add(partition);
+        }
+        return owned;
+    }
+
+    private boolean endsAt(int taker, int start) {
+        int first = placement.owner(start);
+        return taker == first || quotas.allowOneFrom(first, taker, placement);
+    }
+
+    /** Walks the path that ends here; walks back and says no unless the ring as a whole is less crowded then. */
+    private boolean walk(int end, int lastTaker, int start, int[] takenFor) {
+        Deque<int[]> undo = new ArrayDeque<>();
+        int change = 0;
+        int taker = lastTaker;
+        int partition = end;
+        while (true) {
+            int owner = placement.owner(partition);
+            change += placement.changeOf(partition, taker);
+            undo.push(new int[] {partition, owner});
+            placement.give(partition, taker);
+            if (partition == start) {
+                break;
+            }
+            taker = owner;
+            partition = takenFor[partition];
+        }
+        if (change < 0 && placement.moves() <= movesAllowed) {
+            return true;
+        }
+        undo.forEach(step -> placement.give(step[0], step[1]));
+        return false;
+    }
+}
