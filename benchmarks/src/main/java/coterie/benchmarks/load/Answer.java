@@ -1,0 +1,32 @@
+package coterie.benchmarks.load;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server answered.
+ *
+ * @param status the HTTP status
+ * @param bodyBytes length of the body
+ * @param context the causal context, where the answer bore one
+ * @param problemCode the code of the problem document, for a status from 400 that bore one
+ */
+record Answer(int status, long bodyBytes, @Nullable String context, @Nullable String problemCode) {
+
+    /** The value was read or written, or siblings of it were read. */
+    boolean ok() {
+        return status / 100 == 2 || siblings();
+    }
+
+    boolean siblings() {
+        return status == 300;
+    }
+
+    boolean absent() {
+        return status == 404;
+    }
+
+    /** Names a failure for the report, such as {@code 503 quorum-not-met}. */
+    String failureKind() {
+        return problemCode == null ? Integer.toString(status) : status + " " + problemCode;
+    }
+}

@@ -1,0 +1,43 @@
+package coterie.benchmarks.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The causal contexts that the clients hold. They outlive a run, since the values in the cluster
+ * do.
+ */
+final class Contexts {
+    private final int perClient;
+    private final @Nullable String[] byKey;
+    private final List<LastContexts> byClient = new ArrayList<>();
+    private boolean loaded;
+
+    /**
+     * @param perClient how many each client holds at most
+     */
+    Contexts(int keys, int perClient) {
+        this.byKey = new @Nullable String[keys];
+        this.perClient = perClient;
+    }
+
+    /** Those of the client of the given number. */
+    LastContexts of(int client) {
+        while (byClient.size() <= client) {
+            byClient.add(new LastContexts(perClient, byKey));
+        }
+        return byClient.get(client);
+    }
+
+    /** A loading that leaves behind the contexts from which every client begins. */
+    Loading loading(int valueBytes) {
+        loaded = true;
+        return new Loading(byKey, valueBytes);
+    }
+
+    /** Whether every key has been given a value. */
+    boolean loaded() {
+        return loaded;
+    }
+}

@@ -1,0 +1,35 @@
+package coterie.benchmarks.load;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+
+/** The HTTP address of one node. */
+record Endpoint(String host, int port) {
+    private static final int DEFAULT_PORT = 80;
+
+    /**
+     * Reads {@code http://HOST:PORT} or {@code HOST:PORT}.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    static Endpoint parse(String url) {
+        URI uri = URI.create(url.contains("://") ? url : "http://" + url);
+        if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
+            throw new IllegalArgumentException("an address must be http://HOST:PORT, not " + url);
+        }
+        return new Endpoint(uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort());
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(host, port);
+    }
+
+    URI resolve(String path) {
+        return URI.create("http://" + this + path);
+    }
+
+    @Override
+    public String toString() {
+        return host + ":" + port;
+    }
+}

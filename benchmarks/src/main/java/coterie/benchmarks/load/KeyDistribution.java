@@ -1,0 +1,23 @@
+package coterie.benchmarks.load;
+
+import java.util.random.RandomGenerator;
+
+/** Draws the index of the key of the next operation, at least 0 and below the number of keys. */
+@FunctionalInterface
+interface KeyDistribution {
+
+    int next(RandomGenerator random);
+
+    /** The names that the command line knows. */
+    enum Name {
+        zipfian,
+        uniform;
+
+        KeyDistribution over(int keys) {
+            return switch (this) {
+                case zipfian -> new ScrambledZipfian(keys);
+                case uniform -> random -> random.nextInt(keys);
+            };
+        }
+    }
+}

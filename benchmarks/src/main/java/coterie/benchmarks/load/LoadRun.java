@@ -1,0 +1,169 @@
+package coterie.benchmarks.load;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the clients of one variant against one subject, in as many threads as the plan has. */
+final class LoadRun {
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** The times between which a run is measured, and the processor time used between them. */
+    private record Measured(Optional<Duration> servers, Optional<Duration> generator) {}
+
+    private final Plan plan;
+    private final Subject subject;
+    private final Variant variant;
+    private final Contexts contexts;
+    private final SplittableRandom random;
+
+    /**
+     * @param random draws keys, operations and values
+     */
+    LoadRun(
+            Plan plan,
+            Subject subject,
+            Variant variant,
+            Contexts contexts,
+            SplittableRandom random) {
+        this.plan = plan;
+        this.subject = subject;
+        this.variant = variant;
+        this.contexts = contexts;
+        this.random = random;
+    }
+
+    /**
+     * Warms up, measures, and waits for the last answers.
+     *
+     * @param run its number, for the result
+     */
+    RunResult measure(int run) throws InterruptedException {
+        long start = System.nanoTime();
+        long measuredFrom = start + plan.warmup().toNanos();
+        Window window = new Window(measuredFrom, measuredFrom + plan.measured().toNanos());
+        KeyDistribution keys = variant.distribution().over(plan.keys());
+        List<ClientLoop> loops = new ArrayList<>();
+        for (int thread = 0; thread < plan.threads(); thread++) {
+            List<Workload> workloads = new ArrayList<>();
+            for (int client = thread; client < variant.clients(); client += plan.threads()) {
+                LastContexts held = contexts.of(plan.sharedContexts() ? thread : client);
+                workloads.add(new MixedWorkload(variant.mix(), keys, held, random.split()));
+            }
+            loops.add(loop(workloads, thread, arrivals(start, thread), window));
+        }
+        Tally tally = new Tally(contexts.loaded());
+        Measured measured = run(loops, window, tally);
+        return new RunResult(
+                variant.name(),
+                run,
+                plan.measured().toNanos() / NANOS_PER_SECOND,
+                tally,
+                perOperation(measured.servers(), tally),
+                perOperation(measured.generator(), tally));
+    }
+
+    /** Loads the keys; returns when all of them are loaded or given up. */
+    void load(Loading loading, Progress progress) throws InterruptedException {
+        long start = System.nanoTime();
+        Window endless = new Window(start, start + Long.MAX_VALUE / 2);
+        List<ClientLoop> loops = new ArrayList<>();
+        for (int thread = 0; thread < plan.threads(); thread++) {
+            List<Workload> workloads = new ArrayList<>();
+            for (int client = thread; client < variant.clients(); client += plan.threads()) {
+                workloads.add(loading.share());
+            }
+            loops.add(loop(workloads, thread, new Arrivals.ClosedLoop(), endless));
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(loops.size() + 1)) {
+            List<Future<Tally>> running = loops.stream().map(threads::submit).toList();
+            while (!running.stream().allMatch(Future::isDone)) {
+                progress.show(loading);
+                TimeUnit.MILLISECONDS.sleep(Progress.INTERVAL_MILLIS);
+            }
+            running.forEach(LoadRun::joined);
+            progress.done(loading);
+        }
+    }
+
+    private Arrivals arrivals(long start, int thread) {
+        if (variant.rate() == 0) {
+            return new Arrivals.ClosedLoop();
+        }
+        long offset = (long) (thread * NANOS_PER_SECOND / variant.rate());
+        return new Arrivals.FixedRate(start + offset, variant.rate() / plan.threads());
+    }
+
+    private ClientLoop loop(
+            List<Workload> workloads, int thread, Arrivals arrivals, Window window) {
+        List<RequestEncoder> encoders =
+                subject.endpoints().stream()
+                        .map(endpoint ->
+                                new RequestEncoder(
+                                        endpoint,
+                                        plan.bucket(),
+                                        variant.quorums(),
+                                        plan.valueBytes(),
+                                        random.split()))
+                        .toList();
+        Client.Targets targets =
+                new Client.Targets(subject.endpoints(), encoders, subject.routing());
+        List<Client> clients = new ArrayList<>();
+        for (Workload workload : workloads) {
+            int home = thread + clients.size() * plan.threads();
+            clients.add(new Client(workload, targets, home, plan.valueBytes(), random.split()));
+        }
+        Tally tally = new Tally(contexts.loaded());
+        return new ClientLoop(clients, arrivals, window, plan.patience().toNanos(), tally);
+    }
+
+    private Measured run(List<ClientLoop> loops, Window window, Tally tally)
+            throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(loops.size())) {
+            List<Future<Tally>> running = loops.stream().map(threads::submit).toList();
+            ProcessorTime generator = ProcessorTime.ofThisProcess();
+            sleepUntil(window.startNanos());
+            Optional<Duration> serversBefore = subject.processes().used();
+            Optional<Duration> generatorBefore = generator.used();
+            sleepUntil(window.endNanos());
+            Optional<Duration> servers = between(serversBefore, subject.processes().used());
+            Optional<Duration> ours = between(generatorBefore, generator.used());
+            running.forEach(loop -> tally.add(joined(loop)));
+            return new Measured(servers, ours);
+        }
+    }
+
+    private static Tally joined(Future<Tally> loop) {
+        try {
+            return loop.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the generator failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the generator was interrupted", e);
+        }
+    }
+
+    private static void sleepUntil(long nanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(nanos - System.nanoTime());
+    }
+
+    private static Optional<Duration> between(Optional<Duration> before, Optional<Duration> after) {
+        return before.flatMap(first -> after.map(last -> last.minus(first)));
+    }
+
+    private static OptionalDouble perOperation(Optional<Duration> used, Tally tally) {
+        return used.isEmpty() || tally.succeeded() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(used.get().toNanos() / NANOS_PER_MICRO / tally.succeeded());
+    }
+}

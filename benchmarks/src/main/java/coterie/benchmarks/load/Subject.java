@@ -1,0 +1,12 @@
+package coterie.benchmarks.load;
+
+import java.util.List;
+
+/**
+ * The servers that are measured.
+ *
+ * @param endpoints at least one
+ * @param routing how requests are spread over them
+ * @param processes theirs, for the processor time
+ */
+record Subject(List<Endpoint> endpoints, Routing routing, ProcessorTime processes) {}

@@ -1,0 +1,15 @@
+package coterie.benchmarks.load;
+
+import org.jspecify.annotations.Nullable;
+
+/** What one client does. Called from the thread of the client's loop alone. */
+interface Workload {
+
+    /** The next operation; null once there is nothing left to do. */
+    @Nullable Operation next();
+
+    void answered(Operation operation, Answer answer);
+
+    /** The connection failed, or no answer came. */
+    void failed(Operation operation);
+}
