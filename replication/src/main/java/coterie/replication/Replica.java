@@ -76,6 +76,7 @@ final class Replica {
                     case OVERLOADED -> Reason.OVERLOADED;
                     case FULL -> Reason.FULL;
                     case EXPIRED -> Reason.EXPIRED;
+                    case DIVERGED -> Reason.STORAGE_FAILED;
                     case CLOSED -> Reason.NOT_READY;
                 };
         };

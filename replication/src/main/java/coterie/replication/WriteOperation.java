@@ -85,6 +85,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
             case OVERLOADED -> finish(Failure.Overloaded.OVERLOADED);
             case FULL -> finish(Failure.StorageFull.FULL);
             case EXPIRED -> expired();
+            case DIVERGED -> notStored(shard().self(), ReplicaState.FAILED);
             case CLOSED -> {
                 end();
                 shard().coordinator().forward(request, acknowledgements.quorum(), remainingNanos(), listener);

@@ -26,6 +26,8 @@ public sealed interface UpdateOutcome {
         FULL,
         /** Nobody waited for it any more. */
         EXPIRED,
+        /** It contradicts what is held, which no correct history brings about. */
+        DIVERGED,
         /** The engine is closed, or has stopped because its disk is damaged. */
         CLOSED
     }
