@@ -27,7 +27,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
     private int asked;
     private int outstanding;
     private Stage stage = Stage.GATHERING;
-    private long askedAt;
+    private final long[] askedNanos;
 
     /** How far the read is. */
     private enum Stage {
@@ -51,11 +51,11 @@ final class ReadOperation extends Operation implements Calls.Asker {
         this.request = request;
         this.listener = listener;
         this.order = order;
+        this.askedNanos = new long[order.size()];
         this.replies = new ReadQuorum(quorum, primaries, request.atLeast());
     }
 
     void start() {
-        askedAt = shard().environment().nanos();
         for (int i = replies.tally().quorum().required(); i > 0; i--) {
             askNext();
         }
@@ -67,6 +67,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
 
     private void askNext() {
         while (asked < order.size() && !hasEnded()) {
+            askedNanos[asked] = shard().environment().nanos();
             NodeId node = order.get(asked++);
             outstanding++;
             if (node.equals(shard().self())) {
@@ -109,7 +110,8 @@ final class ReadOperation extends Operation implements Calls.Asker {
         outstanding--;
         switch (reply) {
             case Reply.HeldReply held -> {
-                shard().latencies().observe(from, shard().environment().nanos() - askedAt);
+                long since = askedNanos[order.indexOf(from)];
+                shard().latencies().observe(from, shard().environment().nanos() - since);
                 take(from, held.siblings(), held.copies(), held.verified());
             }
             case Reply.Refused refused -> lose(from, Replica.stateOf(refused.reason()));
