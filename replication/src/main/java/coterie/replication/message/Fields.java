@@ -53,7 +53,8 @@ final class Fields {
     static int copies(Input in) throws MalformedException {
         int copies = in.u8();
         if (copies < 1 || copies > StoredRecord.MAX_COPIES) {
-            throw new MalformedException(copies + " replicas; 1 to " + StoredRecord.MAX_COPIES + " are allowed");
+            throw new MalformedException(
+                    copies + " replicas; 1 to " + StoredRecord.MAX_COPIES + " are allowed");
         }
         return copies;
     }

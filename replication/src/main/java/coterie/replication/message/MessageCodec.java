@@ -6,11 +6,12 @@ import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 
 /**
- * The bytes of a message: its kind, its id, the epoch, then what the kind brings. {@code docs/wire-format.md} has the layout.
+ * The bytes of a message: its kind, its id, the epoch, then what the kind brings. {@code
+ * docs/wire-format.md} has the layout.
  *
- * <p>A newer version may append fields to any message, which this one ignores, and may add kinds. Kinds below
- * {@link #FIRST_REPLY} are requests and the others replies, so that an older node can answer even a request that it does not
- * know.
+ * <p>A newer version may append fields to any message, which this one ignores, and may add kinds.
+ * Kinds below {@link #FIRST_REPLY} are requests and the others replies, so that an older node can
+ * answer even a request that it does not know.
  */
 public final class MessageCodec {
 
@@ -37,10 +38,16 @@ public final class MessageCodec {
     /** A message that this version knows. */
     public record Known(Message message) implements Decoded {}
 
-    /** A request of a kind that only newer versions know. It is to be answered, so that its sender need not wait. */
+    /**
+     * A request of a kind that only newer versions know. It is to be answered, so that its sender
+     * need not wait.
+     */
     public record UnknownRequest(long id, Epoch epoch) implements Decoded {}
 
-    /** A reply of a kind, or with an outcome, that only newer versions know: its request will run out of time. */
+    /**
+     * A reply of a kind, or with an outcome, that only newer versions know: its request will run
+     * out of time.
+     */
     public record UnknownReply(long id, Epoch epoch) implements Decoded {}
 
     /** Appends the message's bytes. */
@@ -65,9 +72,12 @@ public final class MessageCodec {
             int kind = in.u8();
             long id = in.u64();
             Epoch epoch = new Epoch(in.u64());
-            return kind < FIRST_REPLY ? RequestCodec.decode(kind, id, epoch, in) : ReplyCodec.decode(kind, id, epoch, in);
+            return kind < FIRST_REPLY
+                    ? RequestCodec.decode(kind, id, epoch, in)
+                    : ReplyCodec.decode(kind, id, epoch, in);
         } catch (IllegalArgumentException e) {
-            // The types themselves refuse what they cannot be; here that is no bug but a frame that is none.
+            // The types themselves refuse what they cannot be; here that is no bug but a frame that
+            // is none.
             throw new MalformedException(String.valueOf(e.getMessage()));
         }
     }

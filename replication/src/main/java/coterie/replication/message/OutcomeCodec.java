@@ -15,8 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a write's outcome, as the coordinator tells it to the node that forwarded the write. */
-@SuppressWarnings("EnumOrdinal") // the enums promise to be appended to only, and a golden test holds them to it
+/**
+ * The bytes of a write's outcome, as the coordinator tells it to the node that forwarded the write.
+ */
+@SuppressWarnings(
+        "EnumOrdinal") // the enums promise to be appended to only, and a golden test holds them to
+// it
 final class OutcomeCodec {
 
     private static final int WRITTEN = 0;
@@ -121,8 +125,10 @@ final class OutcomeCodec {
                 CausalContext context = VersionCodec.decodeContext(in);
                 yield new WriteOutcome.Written(context, evidence(in));
             }
-            case TOO_MANY_SIBLINGS -> new WriteOutcome.Refused(new Change.TooManySiblings(in.u32()));
-            case SIBLINGS_TOO_LARGE -> new WriteOutcome.Refused(new Change.SiblingsTooLarge(in.u64()));
+            case TOO_MANY_SIBLINGS ->
+                    new WriteOutcome.Refused(new Change.TooManySiblings(in.u32()));
+            case SIBLINGS_TOO_LARGE ->
+                    new WriteOutcome.Refused(new Change.SiblingsTooLarge(in.u64()));
             case UNKNOWN_DOTS -> new WriteOutcome.Refused(new Change.UnknownDots(in.u64()));
             case QUORUM_NOT_MET -> quorumNotMet(in);
             case INVALID_QUORUM -> invalidQuorum(in);

@@ -12,7 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of replies. */
-@SuppressWarnings("EnumOrdinal") // the enums promise to be appended to only, and a golden test holds them to it
+@SuppressWarnings(
+        "EnumOrdinal") // the enums promise to be appended to only, and a golden test holds them to
+// it
 final class ReplyCodec {
 
     /** Of a {@link Reply.HeldReply}: it is verified. */
@@ -62,7 +64,8 @@ final class ReplyCodec {
         }
     }
 
-    static MessageCodec.Decoded decode(int kind, long id, Epoch epoch, Input in) throws MalformedException {
+    static MessageCodec.Decoded decode(int kind, long id, Epoch epoch, Input in)
+            throws MalformedException {
         return switch (kind) {
             case MessageCodec.HELD_REPLY -> known(heldReply(id, epoch, in));
             case MessageCodec.STORED -> known(new Reply.Stored(id, epoch));

@@ -16,7 +16,10 @@ final class RequestCodec {
     /** Of a {@link Request.Replicate}: it is complete. */
     private static final int COMPLETE = 1;
 
-    /** Of a {@link Request.ForwardWrite}: a context is there; of a {@link Request.ListKeys}: a key to begin after. */
+    /**
+     * Of a {@link Request.ForwardWrite}: a context is there; of a {@link Request.ListKeys}: a key
+     * to begin after.
+     */
     private static final int PRESENT = 1;
 
     private RequestCodec() {}
@@ -68,7 +71,8 @@ final class RequestCodec {
         }
     }
 
-    static MessageCodec.Decoded decode(int kind, long id, Epoch epoch, Input in) throws MalformedException {
+    static MessageCodec.Decoded decode(int kind, long id, Epoch epoch, Input in)
+            throws MalformedException {
         return switch (kind) {
             case MessageCodec.READ -> known(new Request.Read(id, epoch, Fields.key(in)));
             case MessageCodec.REPLICATE -> known(replicate(id, epoch, in));
@@ -89,7 +93,13 @@ final class RequestCodec {
         int copies = Fields.copies(in);
         int timeoutMillis = Fields.count(in);
         return new Request.Replicate(
-                id, epoch, key, VersionCodec.decodeSiblings(in), copies, (flags & COMPLETE) != 0, timeoutMillis);
+                id,
+                epoch,
+                key,
+                VersionCodec.decodeSiblings(in),
+                copies,
+                (flags & COMPLETE) != 0,
+                timeoutMillis);
     }
 
     private static Request forwardWrite(long id, Epoch epoch, Input in) throws MalformedException {
@@ -99,7 +109,8 @@ final class RequestCodec {
         int w = Fields.copies(in);
         int timeoutMillis = Fields.count(in);
         CausalContext seen = (flags & PRESENT) != 0 ? VersionCodec.decodeContext(in) : null;
-        return new Request.ForwardWrite(id, epoch, key, seen, VersionCodec.decodeValue(in), n, w, timeoutMillis);
+        return new Request.ForwardWrite(
+                id, epoch, key, seen, VersionCodec.decodeValue(in), n, w, timeoutMillis);
     }
 
     private static Request listKeys(long id, Epoch epoch, Input in) throws MalformedException {

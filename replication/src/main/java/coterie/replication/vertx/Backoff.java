@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: twice as long after each failure up to a bound, and somewhere between half and
- * the whole of that, so that the nodes of a cluster do not all knock at once when a peer comes back.
+ * How long to wait before the next attempt: twice as long after each failure up to a bound, and
+ * somewhere between half and the whole of that, so that the nodes of a cluster do not all knock at
+ * once when a peer comes back.
  */
 final class Backoff {
 

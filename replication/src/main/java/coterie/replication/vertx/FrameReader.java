@@ -4,10 +4,11 @@ import coterie.storage.codec.MalformedException;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Cuts what a socket brings into frames: four bytes of length, the greatest first, and so many bytes.
+ * Cuts what a socket brings into frames: four bytes of length, the greatest first, and so many
+ * bytes.
  *
- * <p>It holds what has come and nothing more: a length that lies costs no memory until its bytes are there, and one beyond
- * the limit is refused at once.
+ * <p>It holds what has come and nothing more: a length that lies costs no memory until its bytes
+ * are there, and one beyond the limit is refused at once.
  */
 final class FrameReader {
 
@@ -47,8 +48,8 @@ final class FrameReader {
     /**
      * Takes in a chunk and hands over each frame that is complete.
      *
-     * @throws MalformedException where a frame is empty or too long, or whatever takes it says so; the reader is of no use
-     *     any more
+     * @throws MalformedException where a frame is empty or too long, or whatever takes it says so;
+     *     the reader is of no use any more
      */
     void read(Buffer chunk, Frames frames) throws MalformedException {
         append(chunk);
@@ -56,7 +57,11 @@ final class FrameReader {
             int length = lengthAt(start);
             if (length < 1 || length > limitBytes) {
                 throw new MalformedException(
-                        "a frame of " + Integer.toUnsignedLong(length) + " bytes; 1 to " + limitBytes + " are allowed");
+                        "a frame of "
+                                + Integer.toUnsignedLong(length)
+                                + " bytes; 1 to "
+                                + limitBytes
+                                + " are allowed");
             }
             if (end - start - HEADER_BYTES < length) {
                 return;
@@ -80,9 +85,13 @@ final class FrameReader {
         int length = chunk.length();
         if (held.length - end < length) {
             int waiting = end - start;
-            byte[] roomier = waiting + length <= held.length
-                    ? held
-                    : new byte[Math.max(waiting + length, Math.min(2 * held.length, limitBytes + HEADER_BYTES))];
+            byte[] roomier =
+                    waiting + length <= held.length
+                            ? held
+                            : new byte
+                                    [Math.max(
+                                            waiting + length,
+                                            Math.min(2 * held.length, limitBytes + HEADER_BYTES))];
             System.arraycopy(held, start, roomier, 0, waiting);
             held = roomier;
             start = 0;
@@ -101,6 +110,9 @@ final class FrameReader {
     }
 
     private int lengthAt(int at) {
-        return (held[at] << 24) | ((held[at + 1] & 0xFF) << 16) | ((held[at + 2] & 0xFF) << 8) | (held[at + 3] & 0xFF);
+        return (held[at] << 24)
+                | ((held[at + 1] & 0xFF) << 16)
+                | ((held[at + 2] & 0xFF) << 8)
+                | (held[at + 3] & 0xFF);
     }
 }

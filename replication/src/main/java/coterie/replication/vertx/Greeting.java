@@ -15,7 +15,8 @@ import java.util.List;
  * @param peerAddress where peers find it
  * @param httpAddress where clients find it
  * @param frameBytes the longest frame that it takes
- * @param features a bit for each optional ability; none is defined yet, and unknown ones mean nothing
+ * @param features a bit for each optional ability; none is defined yet, and unknown ones mean
+ *     nothing
  */
 record Greeting(
         ClusterId clusterId,

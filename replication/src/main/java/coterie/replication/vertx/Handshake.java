@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The first exchange on a connection: whoever opened it says hello, and the other side says welcome or refuses.
+ * The first exchange on a connection: whoever opened it says hello, and the other side says welcome
+ * or refuses.
  *
- * <p>Both sides say who they are and which version they speak, and either may refuse: no byte of another cluster, of an
- * unknown node or of an incompatible version is ever taken for a message. Safe to use from any thread.
+ * <p>Both sides say who they are and which version they speak, and either may refuse: no byte of
+ * another cluster, of an unknown node or of an incompatible version is ever taken for a message.
+ * Safe to use from any thread.
  */
 final class Handshake {
 
@@ -93,7 +95,9 @@ final class Handshake {
     }
 
     private static Buffer frame(Output out) {
-        return Buffer.buffer(FrameReader.HEADER_BYTES + out.size()).appendInt(out.size()).appendBytes(out.array(), 0, out.size());
+        return Buffer.buffer(FrameReader.HEADER_BYTES + out.size())
+                .appendInt(out.size())
+                .appendBytes(out.array(), 0, out.size());
     }
 
     /** Reads a hello and judges who says it. */
@@ -107,7 +111,11 @@ final class Handshake {
         if (verdict instanceof Accepted accepted && !accepted.greeting().node().equals(expected)) {
             return new Refused(
                     RefusalReason.OTHER_NODE,
-                    "node " + accepted.greeting().node() + " answers where " + expected + " is expected");
+                    "node "
+                            + accepted.greeting().node()
+                            + " answers where "
+                            + expected
+                            + " is expected");
         }
         return verdict;
     }
@@ -123,12 +131,16 @@ final class Handshake {
             return new RefusedByPeer(RefusalReason.of(in.u8()), in.text());
         }
         if (kind != wanted) {
-            throw new MalformedException("a handshake of kind " + kind + " where " + wanted + " is expected");
+            throw new MalformedException(
+                    "a handshake of kind " + kind + " where " + wanted + " is expected");
         }
         if (!version.isCompatibleWith(ProtocolVersion.CURRENT)) {
             return new Refused(
                     RefusalReason.INCOMPATIBLE_VERSION,
-                    "protocol " + version + " does not go with protocol " + ProtocolVersion.CURRENT);
+                    "protocol "
+                            + version
+                            + " does not go with protocol "
+                            + ProtocolVersion.CURRENT);
         }
         return judge(readGreeting(in), version);
     }
@@ -138,17 +150,27 @@ final class Handshake {
         if (!greeting.clusterId().equals(settings.clusterId())) {
             return new Refused(
                     RefusalReason.OTHER_CLUSTER,
-                    "node " + node + " belongs to cluster " + greeting.clusterId() + ", and " + settings.self()
-                            + " to cluster " + settings.clusterId());
+                    "node "
+                            + node
+                            + " belongs to cluster "
+                            + greeting.clusterId()
+                            + ", and "
+                            + settings.self()
+                            + " to cluster "
+                            + settings.clusterId());
         }
         if (node.equals(settings.self())) {
             return new Refused(RefusalReason.SAME_NODE, "both sides are node " + node);
         }
         if (!settings.peers().containsKey(node)) {
-            return new Refused(RefusalReason.UNKNOWN_NODE, "node " + node + " is no member of the cluster");
+            return new Refused(
+                    RefusalReason.UNKNOWN_NODE, "node " + node + " is no member of the cluster");
         }
-        return new Accepted(greeting, new ProtocolVersion(
-                version.major(), Math.min(version.minor(), ProtocolVersion.CURRENT.minor())));
+        return new Accepted(
+                greeting,
+                new ProtocolVersion(
+                        version.major(),
+                        Math.min(version.minor(), ProtocolVersion.CURRENT.minor())));
     }
 
     private static Greeting readGreeting(Input in) throws MalformedException {
@@ -160,7 +182,8 @@ final class Handshake {
             HostPort peerAddress = HostPort.parse(in.text());
             HostPort httpAddress = HostPort.parse(in.text());
             int frameBytes = in.u32();
-            return new Greeting(cluster, node, shards, epoch, peerAddress, httpAddress, frameBytes, in.u64());
+            return new Greeting(
+                    cluster, node, shards, epoch, peerAddress, httpAddress, frameBytes, in.u64());
         } catch (IllegalArgumentException e) {
             throw new MalformedException(String.valueOf(e.getMessage()));
         }

@@ -3,7 +3,8 @@ package coterie.replication.vertx;
 /**
  * Where a node listens.
  *
- * @param host a name or an address of 1 to 255 characters; an IPv6 address stands without brackets here
+ * @param host a name or an address of 1 to 255 characters; an IPv6 address stands without brackets
+ *     here
  * @param port 0 to 65,535, where 0 lets the system choose
  */
 public record HostPort(String host, int port) {
@@ -32,7 +33,8 @@ public record HostPort(String host, int port) {
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
         } else if (host.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("'" + text + "' is not HOST:PORT; an IPv6 address goes in brackets");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not HOST:PORT; an IPv6 address goes in brackets");
         }
         if (host.isEmpty() || !port.matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException("'" + text + "' is not HOST:PORT");

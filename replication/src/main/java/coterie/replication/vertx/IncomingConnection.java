@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that a peer opened: after its handshake it brings what the peer says. Used on the loop that accepted it.
+ * A connection that a peer opened: after its handshake it brings what the peer says. Used on the
+ * loop that accepted it.
  *
  * <p>A frame that is no message closes this connection and harms nothing else.
  */
@@ -55,10 +56,15 @@ final class IncomingConnection {
     /** Begins to listen; the task is run once the connection is gone. */
     void open(Consumer<IncomingConnection> whenClosed) {
         Duration patience = limits.handshake();
-        timer = loop.schedule(
-                patience.toNanos(),
-                () -> refuse(RefusalReason.TIMEOUT, "no handshake within " + patience.toMillis() + " ms"));
-        socket.exceptionHandler(failure -> LOG.debug("connection from {}", socket.remoteAddress(), failure));
+        timer =
+                loop.schedule(
+                        patience.toNanos(),
+                        () ->
+                                refuse(
+                                        RefusalReason.TIMEOUT,
+                                        "no handshake within " + patience.toMillis() + " ms"));
+        socket.exceptionHandler(
+                failure -> LOG.debug("connection from {}", socket.remoteAddress(), failure));
         socket.closeHandler(_ -> {
             end();
             whenClosed.accept(this);
@@ -105,7 +111,10 @@ final class IncomingConnection {
         if (from == null) {
             refuse(RefusalReason.MALFORMED, "this is no handshake: " + malformed.getMessage());
         } else {
-            LOG.warn("{} sent a malformed frame, its connection is closed: {}", from, malformed.getMessage());
+            LOG.warn(
+                    "{} sent a malformed frame, its connection is closed: {}",
+                    from,
+                    malformed.getMessage());
             close();
         }
     }
@@ -152,7 +161,8 @@ final class IncomingConnection {
             case MessageCodec.Known known -> peers.received(sender, known.message());
             case MessageCodec.UnknownRequest unknown -> {
                 counters.unknownMessages.increment();
-                Message answer = new Reply.Refused(unknown.id(), unknown.epoch(), Reply.Reason.UNSUPPORTED);
+                Message answer =
+                        new Reply.Refused(unknown.id(), unknown.epoch(), Reply.Reason.UNSUPPORTED);
                 if (!loop.send(sender, answer)) {
                     peers.dropped();
                 }

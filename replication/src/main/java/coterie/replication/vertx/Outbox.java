@@ -8,13 +8,15 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that wait to be written to one connection: all that is added in one turn of the loop leaves in one write.
+ * The frames that wait to be written to one connection: all that is added in one turn of the loop
+ * leaves in one write.
  *
  * <p>Used on its loop only.
  *
- * <p>A turn ends with a task that the first frame of the turn queued behind the turn's other tasks, so that a batch of
- * requests that came in one read is answered by one system call. No more than {@link #WINDOW_BYTES} are with the socket at
- * a time, and the rest waits here, because what the socket holds is copied into memory outside the heap.
+ * <p>A turn ends with a task that the first frame of the turn queued behind the turn's other tasks,
+ * so that a batch of requests that came in one read is answered by one system call. No more than
+ * {@link #WINDOW_BYTES} are with the socket at a time, and the rest waits here, because what the
+ * socket holds is copied into memory outside the heap.
  */
 final class Outbox {
 
@@ -62,13 +64,21 @@ final class Outbox {
         shrink();
     }
 
-    /** Adds a frame with the message; false where there is no room for it, or the peer takes none so long. */
+    /**
+     * Adds a frame with the message; false where there is no room for it, or the peer takes none so
+     * long.
+     */
     boolean add(Message message) {
         encoded.clear();
         MessageCodec.encode(message, encoded);
         int length = encoded.size();
-        boolean fits = length <= frameLimitBytes
-                && (long) withSocketBytes + (end - start) + FrameReader.HEADER_BYTES + length <= limitBytes;
+        boolean fits =
+                length <= frameLimitBytes
+                        && (long) withSocketBytes
+                                        + (end - start)
+                                        + FrameReader.HEADER_BYTES
+                                        + length
+                                <= limitBytes;
         if (fits) {
             append(encoded.array(), length);
             counters.framesOut.increment();
@@ -91,9 +101,13 @@ final class Outbox {
         int needed = FrameReader.HEADER_BYTES + length;
         if (waiting.length - end < needed) {
             int held = end - start;
-            byte[] roomier = held + needed <= waiting.length / 2
-                    ? waiting
-                    : new byte[Math.max(held + needed, (int) Math.min(2L * waiting.length, limitBytes))];
+            byte[] roomier =
+                    held + needed <= waiting.length / 2
+                            ? waiting
+                            : new byte
+                                    [Math.max(
+                                            held + needed,
+                                            (int) Math.min(2L * waiting.length, limitBytes))];
             System.arraycopy(waiting, start, roomier, 0, held);
             waiting = roomier;
             start = 0;
@@ -134,12 +148,13 @@ final class Outbox {
         withSocketBytes += length;
         counters.writes.increment();
         counters.bytesOut.add(length);
-        open.writeMessage(bytes).onComplete(written -> {
-            if (open.equals(socket)) {
-                withSocketBytes -= length;
-                flushLater();
-            }
-        });
+        open.writeMessage(bytes)
+                .onComplete(written -> {
+                    if (open.equals(socket)) {
+                        withSocketBytes -= length;
+                        flushLater();
+                    }
+                });
     }
 
     private void shrink() {

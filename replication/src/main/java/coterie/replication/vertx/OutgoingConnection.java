@@ -14,13 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One shard's connection to one peer: opened at the first message, or earlier, and again whenever it is lost.
+ * One shard's connection to one peer: opened at the first message, or earlier, and again whenever
+ * it is lost.
  *
- * <p>It carries what this shard says, requests and replies alike; what the peer says comes over the connections that the
- * peer opened. So a message always leaves from its shard's own loop, and no two loops ever share a socket.
+ * <p>It carries what this shard says, requests and replies alike; what the peer says comes over the
+ * connections that the peer opened. So a message always leaves from its shard's own loop, and no
+ * two loops ever share a socket.
  *
- * <p>While it is being opened, messages wait; while it waits for its next attempt, they are dropped, since whoever sent them
- * has been told that the peer is unreachable. Used on its loop only.
+ * <p>While it is being opened, messages wait; while it waits for its next attempt, they are
+ * dropped, since whoever sent them has been told that the peer is unreachable. Used on its loop
+ * only.
  */
 final class OutgoingConnection {
 
@@ -62,7 +65,9 @@ final class OutgoingConnection {
         this.counters = counters;
         this.client = client;
         this.patience = limits.handshake();
-        this.backoff = new Backoff(limits.firstRetry(), limits.longestRetry(), loop.environment().random());
+        this.backoff =
+                new Backoff(
+                        limits.firstRetry(), limits.longestRetry(), loop.environment().random());
         this.outbox = new Outbox(loop, limits.backlogBytes(), counters);
     }
 
@@ -79,9 +84,15 @@ final class OutgoingConnection {
         if (state == State.IDLE || state == State.WAITING) {
             cancelTimer();
             state = State.CONNECTING;
-            loop.context().runOnContext(_ -> client.connect(
-                            peer.address().port(), peer.address().host())
-                    .onComplete(this::greet, failure -> lost("cannot connect: " + failure.getMessage())));
+            loop.context()
+                    .runOnContext(_ ->
+                            client.connect(peer.address().port(), peer.address().host())
+                                    .onComplete(
+                                            this::greet,
+                                            failure ->
+                                                    lost(
+                                                            "cannot connect: "
+                                                                    + failure.getMessage())));
         }
     }
 
@@ -130,7 +141,10 @@ final class OutgoingConnection {
         opened.exceptionHandler(failure -> LOG.debug("connection to {}", peer.id(), failure));
         opened.closeHandler(_ -> closed(opened));
         opened.handler(chunk -> received(opened, chunk));
-        timer = loop.schedule(patience.toNanos(), () -> lost("the handshake took longer than " + patience));
+        timer =
+                loop.schedule(
+                        patience.toNanos(),
+                        () -> lost("the handshake took longer than " + patience));
         var _ = opened.write(handshake.hello());
     }
 
@@ -147,8 +161,12 @@ final class OutgoingConnection {
         }
     }
 
-    /** The answer to the handshake. Frames that follow it come from a version that knows of some, and mean nothing. */
-    private boolean take(NetSocketInternal from, byte[] bytes, int at, int length) throws MalformedException {
+    /**
+     * The answer to the handshake. Frames that follow it come from a version that knows of some,
+     * and mean nothing.
+     */
+    private boolean take(NetSocketInternal from, byte[] bytes, int at, int length)
+            throws MalformedException {
         if (state == State.GREETING) {
             switch (handshake.answer(peer.id(), bytes, at, length)) {
                 case Handshake.Accepted accepted -> ready(from, accepted.greeting());

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Another member as the connections of all loops see it together.
  *
- * <p>Safe to call from any thread. The listener is called under this object's lock, so that "connected" and "disconnected"
- * come in the order in which they were true.
+ * <p>Safe to call from any thread. The listener is called under this object's lock, so that
+ * "connected" and "disconnected" come in the order in which they were true.
  */
 final class Peer {
 
@@ -41,7 +41,10 @@ final class Peer {
         return address;
     }
 
-    /** Has the task called, from any thread, whenever there is a sign of life, so that no connection sleeps through it. */
+    /**
+     * Has the task called, from any thread, whenever there is a sign of life, so that no connection
+     * sleeps through it.
+     */
     synchronized void onSignOfLife(Runnable retry) {
         retries.add(retry);
     }

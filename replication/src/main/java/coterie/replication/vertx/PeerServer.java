@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One loop's share of the port on which peers are heard. Vert.x deals the connections out among all loops that listen on
- * one port.
+ * One loop's share of the port on which peers are heard. Vert.x deals the connections out among all
+ * loops that listen on one port.
  */
 final class PeerServer {
 
@@ -41,22 +41,33 @@ final class PeerServer {
         this.limits = limits;
         this.counters = counters;
         this.refusals = refusals;
-        this.server = vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true));
+        this.server =
+                vertx.createNetServer(
+                        new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true));
     }
 
     /** Binds the port and tells which one it is. */
     Future<Integer> listen(HostPort address) {
         server.connectHandler(this::accept);
         Promise<Integer> bound = Promise.promise();
-        loop.context().runOnContext(_ -> server.listen(address.port(), address.host())
-                .map(NetServer::actualPort)
-                .onComplete(bound));
+        loop.context()
+                .runOnContext(_ ->
+                        server.listen(address.port(), address.host())
+                                .map(NetServer::actualPort)
+                                .onComplete(bound));
         return bound.future();
     }
 
     private void accept(NetSocket socket) {
-        IncomingConnection connection = new IncomingConnection(
-                loop, (NetSocketInternal) socket, peers, handshake, limits, counters, refusals);
+        IncomingConnection connection =
+                new IncomingConnection(
+                        loop,
+                        (NetSocketInternal) socket,
+                        peers,
+                        handshake,
+                        limits,
+                        counters,
+                        refusals);
         if (closed) {
             connection.close();
             return;
@@ -68,20 +79,22 @@ final class PeerServer {
     /** Stops listening and closes what was accepted; from any thread. */
     Future<Void> close() {
         Promise<Void> done = Promise.promise();
-        loop.context().runOnContext(_ -> {
-            closed = true;
-            List.copyOf(connections).forEach(IncomingConnection::close);
-            server.close().onComplete(done);
-        });
+        loop.context()
+                .runOnContext(_ -> {
+                    closed = true;
+                    List.copyOf(connections).forEach(IncomingConnection::close);
+                    server.close().onComplete(done);
+                });
         return done.future();
     }
 
     /** The same as a dying process would do it; from any thread. */
     void abort() {
-        loop.context().runOnContext(_ -> {
-            closed = true;
-            List.copyOf(connections).forEach(IncomingConnection::abort);
-            var _ = server.close();
-        });
+        loop.context()
+                .runOnContext(_ -> {
+                    closed = true;
+                    List.copyOf(connections).forEach(IncomingConnection::abort);
+                    var _ = server.close();
+                });
     }
 }

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param bind where to listen for peers
  * @param advertised where peers find this node, told to them in the handshake
  * @param httpAdvertised where clients find this node, told to peers in the handshake
- * @param peers the peer addresses of the members, with or without this node's own; anybody else is refused
+ * @param peers the peer addresses of the members, with or without this node's own; anybody else is
+ *     refused
  * @param limits bounds of bytes and time
  */
 public record PeerSettings(
@@ -33,33 +34,51 @@ public record PeerSettings(
      * Bounds of bytes and time.
      *
      * @param frameBytes the longest frame taken from a peer
-     * @param backlogBytes the most bytes of frames that wait in one connection; what would go beyond is dropped
+     * @param backlogBytes the most bytes of frames that wait in one connection; what would go
+     *     beyond is dropped
      * @param handshake how long a handshake may take, from the first packet
      * @param firstRetry the longest wait before the first attempt to connect again
      * @param longestRetry the longest wait before any later one
      */
     public record Limits(
-            int frameBytes, int backlogBytes, Duration handshake, Duration firstRetry, Duration longestRetry) {
+            int frameBytes,
+            int backlogBytes,
+            Duration handshake,
+            Duration firstRetry,
+            Duration longestRetry) {
 
         /** Room in a frame for all that is not a value: key, context, dots, content types. */
         static final int FRAME_MARGIN_BYTES = 1 << 20;
 
-        /** An object may grow to this many times the limit of a value, before a write is refused. */
+        /**
+         * An object may grow to this many times the limit of a value, before a write is refused.
+         */
         private static final int OBJECT_FACTOR = 10;
 
         /** Below this a burst of small messages would be dropped. */
         private static final int LEAST_BACKLOG_BYTES = 32 << 20;
 
         public Limits {
-            if (frameBytes < FrameReader.HANDSHAKE_LIMIT_BYTES || backlogBytes < frameBytes + FrameReader.HEADER_BYTES) {
-                throw new IllegalArgumentException("a frame of " + frameBytes + " bytes must have room for a handshake, "
-                        + "and a backlog of " + backlogBytes + " bytes for a frame");
+            if (frameBytes < FrameReader.HANDSHAKE_LIMIT_BYTES
+                    || backlogBytes < frameBytes + FrameReader.HEADER_BYTES) {
+                throw new IllegalArgumentException(
+                        "a frame of "
+                                + frameBytes
+                                + " bytes must have room for a handshake, "
+                                + "and a backlog of "
+                                + backlogBytes
+                                + " bytes for a frame");
             }
         }
 
-        /** The limits where a value may have so many bytes: the largest object fits a frame, and two the backlog. */
+        /**
+         * The limits where a value may have so many bytes: the largest object fits a frame, and two
+         * the backlog.
+         */
         public static Limits forValuesOf(int valueBytes) {
-            int frame = Math.addExact(Math.multiplyExact(OBJECT_FACTOR, valueBytes), FRAME_MARGIN_BYTES);
+            int frame =
+                    Math.addExact(
+                            Math.multiplyExact(OBJECT_FACTOR, valueBytes), FRAME_MARGIN_BYTES);
             return new Limits(
                     frame,
                     Math.max(LEAST_BACKLOG_BYTES, Math.addExact(frame, frame)),

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param id its name
  * @param address where it is looked for
  * @param connected whether a connection to it stands
- * @param tried whether an attempt to connect has ended, in whatever way; a starting node waits for this
+ * @param tried whether an attempt to connect has ended, in whatever way; a starting node waits for
+ *     this
  * @param httpAddress where it says that clients find it, null until its first handshake
  * @param incarnations those of its storage shards at its last handshake, empty until the first
  */

@@ -13,15 +13,18 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * All of a node that has to do with its peers: the loops on which its shards run, the port on which peers are heard, and
- * the connections by which they are told.
+ * All of a node that has to do with its peers: the loops on which its shards run, the port on which
+ * peers are heard, and the connections by which they are told.
  *
- * <p>The node needs the loops' environments, and the transport needs the node to listen. So it is made in two steps:
+ * <p>The node needs the loops' environments, and the transport needs the node to listen. So it is
+ * made in two steps:
  *
  * <ol>
- *   <li>{@link #create} makes the loops; no port is bound, no connection opened, and whatever is sent is dropped;
+ *   <li>{@link #create} makes the loops; no port is bound, no connection opened, and whatever is
+ *       sent is dropped;
  *   <li>the node is built over {@link #shards()}, each with its environment and its mailbox;
- *   <li>{@link #start} binds the port, opens a connection to each member, and hands the listener all that comes.
+ *   <li>{@link #start} binds the port, opens a connection to each member, and hands the listener
+ *       all that comes.
  * </ol>
  *
  * <p>Safe to call from any thread.
@@ -36,7 +39,11 @@ public final class PeerTransport {
     private final NetClient client;
     private final List<PeerServer> servers = new ArrayList<>();
 
-    private PeerTransport(Vertx vertx, PeerSettings settings, int shardCount, Consumer<Throwable> brokenInvariant) {
+    private PeerTransport(
+            Vertx vertx,
+            PeerSettings settings,
+            int shardCount,
+            Consumer<Throwable> brokenInvariant) {
         this.vertx = vertx;
         this.settings = settings;
         this.peers = new Peers(settings, counters);
@@ -45,24 +52,32 @@ public final class PeerTransport {
             loops.add(new ShardLoop(vertx, i, peers, brokenInvariant));
         }
         this.shards = List.copyOf(loops);
-        this.client = vertx.createNetClient(new NetClientOptions()
-                .setTcpNoDelay(true)
-                .setTcpKeepAlive(true)
-                .setConnectTimeout(Math.toIntExact(settings.limits().handshake().toMillis())));
+        this.client =
+                vertx.createNetClient(
+                        new NetClientOptions()
+                                .setTcpNoDelay(true)
+                                .setTcpKeepAlive(true)
+                                .setConnectTimeout(
+                                        Math.toIntExact(settings.limits().handshake().toMillis())));
     }
 
     /**
      * Makes the loops.
      *
-     * @param vertx whose event loops are used; it stays the caller's, and is to be closed after the transport
+     * @param vertx whose event loops are used; it stays the caller's, and is to be closed after the
+     *     transport
      * @param settings who this node is and whom it knows
-     * @param shardCount how many shards the node has, 1 to {@value PeerSettings#MAX_SHARDS}; best no more than event loops
-     * @param brokenInvariant told of every exception that a task of a shard throws, on the shard's loop: the shard's state
-     *     is not to be trusted any more, so it should stop the node
+     * @param shardCount how many shards the node has, 1 to {@value PeerSettings#MAX_SHARDS}; best
+     *     no more than event loops
+     * @param brokenInvariant told of every exception that a task of a shard throws, on the shard's
+     *     loop: the shard's state is not to be trusted any more, so it should stop the node
      * @throws IllegalArgumentException where the number of shards is out of range
      */
     public static PeerTransport create(
-            Vertx vertx, PeerSettings settings, int shardCount, Consumer<Throwable> brokenInvariant) {
+            Vertx vertx,
+            PeerSettings settings,
+            int shardCount,
+            Consumer<Throwable> brokenInvariant) {
         if (shardCount < 1 || shardCount > ShardMap.MAX_SHARDS) {
             throw new IllegalArgumentException(
                     shardCount + " shards: 1 to " + ShardMap.MAX_SHARDS + " are allowed");
@@ -79,30 +94,40 @@ public final class PeerTransport {
      * Binds the port and begins to look for the peers. To be called once.
      *
      * @param listener hears of messages and of peers, on any of the loops; it should not tarry
-     * @param incarnations the present incarnations of the storage shards, told to peers in each handshake
+     * @param incarnations the present incarnations of the storage shards, told to peers in each
+     *     handshake
      * @param epoch asked on any thread for the ring that the node goes by
      * @return the port that was bound; fails where it cannot be
      */
-    public Future<Integer> start(PeerListener listener, Supplier<List<Long>> incarnations, Supplier<Epoch> epoch) {
+    public Future<Integer> start(
+            PeerListener listener, Supplier<List<Long>> incarnations, Supplier<Epoch> epoch) {
         peers.listen(listener);
         Handshake handshake = new Handshake(settings, incarnations, epoch);
         RefusalLog refusals = new RefusalLog();
         for (ShardLoop loop : shards) {
-            servers.add(new PeerServer(vertx, loop, peers, handshake, settings.limits(), counters, refusals));
+            servers.add(
+                    new PeerServer(
+                            vertx, loop, peers, handshake, settings.limits(), counters, refusals));
         }
         Future<Integer> port = servers.getFirst().listen(settings.bind());
         for (PeerServer server : servers.subList(1, servers.size())) {
-            port = port.compose(bound -> server.listen(new HostPort(settings.bind().host(), bound)));
+            port =
+                    port.compose(
+                            bound -> server.listen(new HostPort(settings.bind().host(), bound)));
         }
         return port.onSuccess(bound -> connect(handshake));
     }
 
-    /** The first loop looks for all peers at once, to know who is there; the others when they have something to say. */
+    /**
+     * The first loop looks for all peers at once, to know who is there; the others when they have
+     * something to say.
+     */
     private void connect(Handshake handshake) {
         for (ShardLoop loop : shards) {
             for (Peer peer : peers.all()) {
                 OutgoingConnection connection =
-                        new OutgoingConnection(loop, peer, handshake, settings.limits(), counters, client);
+                        new OutgoingConnection(
+                                loop, peer, handshake, settings.limits(), counters, client);
                 peer.onSignOfLife(() -> loop.execute(connection::retry));
                 loop.execute(() -> loop.connectBy(peer.id(), connection));
                 if (loop.index() == 0) {
@@ -123,8 +148,9 @@ public final class PeerTransport {
     }
 
     /**
-     * Takes nothing more from peers, writes what waits for them, and closes. The loops go on running the shards' tasks, so
-     * that storage can be closed after this; whatever they send is dropped.
+     * Takes nothing more from peers, writes what waits for them, and closes. The loops go on
+     * running the shards' tasks, so that storage can be closed after this; whatever they send is
+     * dropped.
      *
      * @return completes when all connections are closed
      */
@@ -141,8 +167,8 @@ public final class PeerTransport {
     }
 
     /**
-     * Ends as a dying process would: at once no task of a shard runs any more, what is written and has not left is lost, and
-     * peers see their connections reset.
+     * Ends as a dying process would: at once no task of a shard runs any more, what is written and
+     * has not left is lost, and peers see their connections reset.
      */
     public void abort() {
         peers.listen(null);

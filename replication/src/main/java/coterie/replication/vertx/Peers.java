@@ -19,11 +19,12 @@ final class Peers {
     Peers(PeerSettings settings, TransportCounters counters) {
         this.self = settings.self();
         this.counters = counters;
-        settings.peers().forEach((id, address) -> {
-            if (!id.equals(self)) {
-                byId.put(id, new Peer(id, address, this));
-            }
-        });
+        settings.peers()
+                .forEach((id, address) -> {
+                    if (!id.equals(self)) {
+                        byId.put(id, new Peer(id, address, this));
+                    }
+                });
     }
 
     NodeId self() {
@@ -40,7 +41,10 @@ final class Peers {
         return List.copyOf(byId.values());
     }
 
-    /** From now on the listener hears of everything; what came before is lost. Null: nobody hears of anything. */
+    /**
+     * From now on the listener hears of everything; what came before is lost. Null: nobody hears of
+     * anything.
+     */
     void listen(@Nullable PeerListener next) {
         listener = next;
     }

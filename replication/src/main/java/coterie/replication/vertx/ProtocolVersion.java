@@ -1,8 +1,8 @@
 package coterie.replication.vertx;
 
 /**
- * A version of the peer protocol. Nodes of one major version understand each other and speak the lower of their minor
- * versions; a new major version is a new protocol.
+ * A version of the peer protocol. Nodes of one major version understand each other and speak the
+ * lower of their minor versions; a new major version is a new protocol.
  *
  * @param major 0 to 65,535
  * @param minor 0 to 65,535

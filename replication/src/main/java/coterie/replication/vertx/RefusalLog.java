@@ -6,9 +6,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says once why a peer was refused, though the peer will knock again and again. Safe to call from any thread.
+ * Says once why a peer was refused, though the peer will knock again and again. Safe to call from
+ * any thread.
  *
- * <p>It remembers the last refusals only, so that a scanner of ports cannot fill memory; it may then repeat itself.
+ * <p>It remembers the last refusals only, so that a scanner of ports cannot fill memory; it may
+ * then repeat itself.
  */
 final class RefusalLog {
 

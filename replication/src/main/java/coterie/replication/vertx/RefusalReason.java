@@ -1,6 +1,8 @@
 package coterie.replication.vertx;
 
-/** Why one node would not talk to another. The codes go over the wire and never change; append only. */
+/**
+ * Why one node would not talk to another. The codes go over the wire and never change; append only.
+ */
 public enum RefusalReason {
     /** A reason that this version does not know. */
     OTHER(0),

@@ -17,11 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The event loop on which one shard of a node runs, with its own connections to the peers, so that what the shard sends
- * leaves from where it stands.
+ * The event loop on which one shard of a node runs, with its own connections to the peers, so that
+ * what the shard sends leaves from where it stands.
  *
- * <p>Tasks go to Netty's loop itself and not through the Vert.x context: the roles need nothing of it, and Netty's timers
- * are cancelled in logarithmic time and hold nanoseconds, which matters to a request with two or three of them.
+ * <p>Tasks go to Netty's loop itself and not through the Vert.x context: the roles need nothing of
+ * it, and Netty's timers are cancelled in logarithmic time and hold nanoseconds, which matters to a
+ * request with two or three of them.
  */
 public final class ShardLoop {
 
@@ -47,7 +48,10 @@ public final class ShardLoop {
         return index;
     }
 
-    /** What the shard's roles know of the world. Its timers fire on this loop, and it is to be used on it alone. */
+    /**
+     * What the shard's roles know of the world. Its timers fire on this loop, and it is to be used
+     * on it alone.
+     */
     public Environment environment() {
         return environment;
     }
@@ -67,7 +71,10 @@ public final class ShardLoop {
         connections.put(peer, connection);
     }
 
-    /** Sends to another node; on this loop only. Returns false where nobody knows that node, or the message was dropped. */
+    /**
+     * Sends to another node; on this loop only. Returns false where nobody knows that node, or the
+     * message was dropped.
+     */
     boolean send(NodeId to, Message message) {
         OutgoingConnection connection = connections.get(to);
         return connection != null && connection.send(message);
@@ -89,11 +96,10 @@ public final class ShardLoop {
     /** Closes all connections once what waits is written; from any thread. */
     Future<Void> closeConnections() {
         Promise<Void> done = Promise.promise();
-        context.runOnContext(_ -> Future.join(connections.values().stream()
-                        .map(OutgoingConnection::close)
-                        .toList())
-                .<Void>mapEmpty()
-                .onComplete(done));
+        context.runOnContext(_ ->
+                Future.join(connections.values().stream().map(OutgoingConnection::close).toList())
+                        .<Void>mapEmpty()
+                        .onComplete(done));
         return done.future();
     }
 

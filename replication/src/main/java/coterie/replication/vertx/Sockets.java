@@ -9,7 +9,10 @@ final class Sockets {
 
     private Sockets() {}
 
-    /** Closes as a dying process would: what is written and has not left is lost, and the other side sees a reset. */
+    /**
+     * Closes as a dying process would: what is written and has not left is lost, and the other side
+     * sees a reset.
+     */
     static void reset(NetSocketInternal socket) {
         Channel channel = socket.channelHandlerContext().channel();
         channel.config().setOption(ChannelOption.SO_LINGER, 0);

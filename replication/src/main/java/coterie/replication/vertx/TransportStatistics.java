@@ -16,7 +16,8 @@ import java.util.Map;
  * @param unknownMessages messages of a kind that only a newer version knows
  * @param droppedSends messages not sent: no connection, the backlog full, or too long for the peer
  * @param refusedHandshakes handshakes that this node refused, by reason; each reason has an entry
- * @param refusedByPeers handshakes that peers refused to this node, by reason; each reason has an entry
+ * @param refusedByPeers handshakes that peers refused to this node, by reason; each reason has an
+ *     entry
  */
 public record TransportStatistics(
         int outgoingConnections,

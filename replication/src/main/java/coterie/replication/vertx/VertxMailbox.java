@@ -2,7 +2,10 @@ package coterie.replication.vertx;
 
 import coterie.storage.Mailbox;
 
-/** A shard's event loop as its mailbox. The loop's queue is unbounded: whoever posts requests must bound them first. */
+/**
+ * A shard's event loop as its mailbox. The loop's queue is unbounded: whoever posts requests must
+ * bound them first.
+ */
 final class VertxMailbox implements Mailbox {
 
     private final ShardLoop loop;

@@ -35,16 +35,21 @@ class MessageCodecTest {
     @Test
     void bringsEveryMessageBack() {
         Set<String> kinds = new TreeSet<>();
-        Property.forAll(3_000, MessageExamples.ALL, message -> {
-            byte[] bytes = encode(message);
-            Message back = known(bytes);
-            assertThat(encode(back)).isEqualTo(bytes);
-            // Records that hold arrays have no equality of their own; their bytes above stand in for it.
-            if (!(message instanceof Request.ListKeys) && !(message instanceof Reply.Keys)) {
-                assertThat(back).isEqualTo(message);
-            }
-            kinds.add(message.getClass().getSimpleName());
-        });
+        Property.forAll(
+                3_000,
+                MessageExamples.ALL,
+                message -> {
+                    byte[] bytes = encode(message);
+                    Message back = known(bytes);
+                    assertThat(encode(back)).isEqualTo(bytes);
+                    // Records that hold arrays have no equality of their own; their bytes above
+                    // stand in for it.
+                    if (!(message instanceof Request.ListKeys)
+                            && !(message instanceof Reply.Keys)) {
+                        assertThat(back).isEqualTo(message);
+                    }
+                    kinds.add(message.getClass().getSimpleName());
+                });
         assertThat(kinds)
                 .containsExactlyInAnyOrder(
                         "Forwarded",
@@ -62,74 +67,95 @@ class MessageCodecTest {
 
     @Test
     void readsAMessageWhereverItLiesInTheArray() {
-        Property.forAll(200, MessageExamples.ALL, message -> {
-            byte[] bytes = encode(message);
-            byte[] around = new byte[bytes.length + 7];
-            Arrays.fill(around, (byte) 0xEE);
-            System.arraycopy(bytes, 0, around, 3, bytes.length);
-            var back = (MessageCodec.Known) MessageCodec.decode(around, 3, bytes.length);
-            assertThat(encode(back.message())).isEqualTo(bytes);
-        });
+        Property.forAll(
+                200,
+                MessageExamples.ALL,
+                message -> {
+                    byte[] bytes = encode(message);
+                    byte[] around = new byte[bytes.length + 7];
+                    Arrays.fill(around, (byte) 0xEE);
+                    System.arraycopy(bytes, 0, around, 3, bytes.length);
+                    var back = (MessageCodec.Known) MessageCodec.decode(around, 3, bytes.length);
+                    assertThat(encode(back.message())).isEqualTo(bytes);
+                });
     }
 
     @Test
     void ignoresWhatANewerVersionAppends() {
-        Property.forAll(1_000, MessageExamples.ALL, message -> {
-            byte[] bytes = encode(message);
-            byte[] longer = Arrays.copyOf(bytes, bytes.length + 9);
-            Arrays.fill(longer, bytes.length, longer.length, (byte) 0xA5);
-            assertThat(encode(known(longer))).isEqualTo(bytes);
-        });
+        Property.forAll(
+                1_000,
+                MessageExamples.ALL,
+                message -> {
+                    byte[] bytes = encode(message);
+                    byte[] longer = Arrays.copyOf(bytes, bytes.length + 9);
+                    Arrays.fill(longer, bytes.length, longer.length, (byte) 0xA5);
+                    assertThat(encode(known(longer))).isEqualTo(bytes);
+                });
     }
 
     @Test
     void takesNoMessageThatIsCutShort() {
-        Property.forAll(300, MessageExamples.ALL, message -> {
-            byte[] bytes = encode(message);
-            for (int length = 0; length < bytes.length; length++) {
-                byte[] cut = Arrays.copyOf(bytes, length);
-                assertThatThrownBy(() -> decode(cut)).isInstanceOf(MalformedException.class);
-            }
-        });
+        Property.forAll(
+                300,
+                MessageExamples.ALL,
+                message -> {
+                    byte[] bytes = encode(message);
+                    for (int length = 0; length < bytes.length; length++) {
+                        byte[] cut = Arrays.copyOf(bytes, length);
+                        assertThatThrownBy(() -> decode(cut))
+                                .isInstanceOf(MalformedException.class);
+                    }
+                });
     }
 
     /** An altered message is another message or none, and never anything worse. */
     @Test
     void survivesAnyAlteration() {
-        Gen<byte[]> altered = random -> {
-            byte[] bytes = encode(MessageExamples.ALL.from(random.split()));
-            for (int i = random.nextInt(1, 6); i > 0; i--) {
-                int at = random.nextInt(bytes.length);
-                bytes[at] = random.nextBoolean() ? (byte) random.nextInt() : (byte) (bytes[at] ^ (1 << random.nextInt(8)));
-            }
-            return bytes;
-        };
-        Property.forAll(20_000, altered, bytes -> {
-            try {
-                decode(bytes);
-            } catch (MalformedException expected) {
-                assertThat(expected.getMessage()).isNotEmpty();
-            }
-        });
+        Gen<byte[]> altered =
+                random -> {
+                    byte[] bytes = encode(MessageExamples.ALL.from(random.split()));
+                    for (int i = random.nextInt(1, 6); i > 0; i--) {
+                        int at = random.nextInt(bytes.length);
+                        bytes[at] =
+                                random.nextBoolean()
+                                        ? (byte) random.nextInt()
+                                        : (byte) (bytes[at] ^ (1 << random.nextInt(8)));
+                    }
+                    return bytes;
+                };
+        Property.forAll(
+                20_000,
+                altered,
+                bytes -> {
+                    try {
+                        decode(bytes);
+                    } catch (MalformedException expected) {
+                        assertThat(expected.getMessage()).isNotEmpty();
+                    }
+                });
     }
 
     @Test
     void survivesAnyBytes() {
-        Property.forAll(20_000, Gen.bytes(0, 80), bytes -> {
-            if (bytes.length > 0) {
-                bytes[0] &= (byte) 0x87;
-            }
-            try {
-                decode(bytes);
-            } catch (MalformedException expected) {
-                assertThat(expected.getMessage()).isNotEmpty();
-            }
-        });
+        Property.forAll(
+                20_000,
+                Gen.bytes(0, 80),
+                bytes -> {
+                    if (bytes.length > 0) {
+                        bytes[0] &= (byte) 0x87;
+                    }
+                    try {
+                        decode(bytes);
+                    } catch (MalformedException expected) {
+                        assertThat(expected.getMessage()).isNotEmpty();
+                    }
+                });
     }
 
     @Test
     void knowsAnUnknownRequestFromAnUnknownReply() throws Exception {
-        byte[] head = HexFormat.of().parseHex("7f" + "0000000000000105" + "0000000000000002" + "cafe");
+        byte[] head =
+                HexFormat.of().parseHex("7f" + "0000000000000105" + "0000000000000002" + "cafe");
         assertThat(decode(head)).isEqualTo(new MessageCodec.UnknownRequest(0x105, new Epoch(2)));
         head[0] = (byte) 0x80;
         assertThat(decode(head)).isEqualTo(new MessageCodec.UnknownReply(0x105, new Epoch(2)));
@@ -137,14 +163,17 @@ class MessageCodecTest {
 
     @Test
     void takesAnOutcomeOfANewerVersionForAnUnknownReply() throws Exception {
-        byte[] bytes = HexFormat.of().parseHex("83" + "0000000000000105" + "0000000000000002" + "63");
+        byte[] bytes =
+                HexFormat.of().parseHex("83" + "0000000000000105" + "0000000000000002" + "63");
         assertThat(decode(bytes)).isEqualTo(new MessageCodec.UnknownReply(0x105, new Epoch(2)));
     }
 
     @Test
     void takesAReasonOfANewerVersionForTheOneThatPromisesLeast() throws Exception {
-        byte[] bytes = HexFormat.of().parseHex("86" + "0000000000000105" + "0000000000000002" + "63");
-        assertThat(known(bytes)).isEqualTo(new Reply.Refused(0x105, new Epoch(2), Reply.Reason.STORAGE_FAILED));
+        byte[] bytes =
+                HexFormat.of().parseHex("86" + "0000000000000105" + "0000000000000002" + "63");
+        assertThat(known(bytes))
+                .isEqualTo(new Reply.Refused(0x105, new Epoch(2), Reply.Reason.STORAGE_FAILED));
     }
 
     @Test

@@ -26,7 +26,8 @@ import java.util.random.RandomGenerator.SplittableGenerator;
 /** Messages of every kind, made of randomness. */
 final class MessageExamples {
 
-    private static final Gen<NodeId> NODES = Gen.texts("abc09-", 1, NodeId.MAX_LENGTH).map(NodeId::new);
+    private static final Gen<NodeId> NODES =
+            Gen.texts("abc09-", 1, NodeId.MAX_LENGTH).map(NodeId::new);
 
     private static final Gen<String> BUCKETS = Gen.texts("aZ09._-", 1, Key.MAX_BUCKET_LENGTH);
 
@@ -34,20 +35,32 @@ final class MessageExamples {
 
     private static final Gen<String> TEXTS = Gen.texts("aü€ /;", 0, 20);
 
-    private static final Gen<Actor> ACTORS = Gen.ints(1, 4)
-            .flatMap(incarnation -> Gen.ints(1, 3)
-                    .map(birth -> new Actor(incarnation * 0x5555_5555_5555_5555L, birth)));
+    private static final Gen<Actor> ACTORS =
+            Gen.ints(1, 4)
+                    .flatMap(incarnation ->
+                            Gen.ints(1, 3)
+                                    .map(birth ->
+                                            new Actor(
+                                                    incarnation * 0x5555_5555_5555_5555L, birth)));
 
     private static final Gen<Dot> DOTS =
-            ACTORS.flatMap(actor -> Gen.ints(0, 1_000).map(more -> new Dot(actor, actor.birth() + more)));
+            ACTORS.flatMap(
+                    actor -> Gen.ints(0, 1_000).map(more -> new Dot(actor, actor.birth() + more)));
 
-    private static final Gen<CausalContext> CONTEXTS = Gen.lists(DOTS, 0, 5)
-            .flatMap(vector -> Gen.lists(DOTS, 0, 5).map(singles -> CausalContext.of(vector, singles)));
+    private static final Gen<CausalContext> CONTEXTS =
+            Gen.lists(DOTS, 0, 5)
+                    .flatMap(vector ->
+                            Gen.lists(DOTS, 0, 5)
+                                    .map(singles -> CausalContext.of(vector, singles)));
 
-    private static final Gen<Value> VALUES = Gen.ints(0, 4)
-            .flatMap(kind -> kind == 0
-                    ? random -> Tombstone.TOMBSTONE
-                    : TEXTS.flatMap(type -> Gen.bytes(0, 300).map(bytes -> new Content(type, bytes))));
+    private static final Gen<Value> VALUES =
+            Gen.ints(0, 4)
+                    .flatMap(kind ->
+                            kind == 0
+                                    ? random -> Tombstone.TOMBSTONE
+                                    : TEXTS.flatMap(type ->
+                                            Gen.bytes(0, 300)
+                                                    .map(bytes -> new Content(type, bytes))));
 
     private MessageExamples() {}
 
@@ -65,40 +78,54 @@ final class MessageExamples {
         int timeoutMillis = random.nextInt(Integer.MAX_VALUE);
         return switch (random.nextInt(5)) {
             case 0 -> new Request.Read(id, epoch, key);
-            case 1 -> new Request.Replicate(
-                    id, epoch, key, siblings(random), copies, random.nextBoolean(), timeoutMillis);
-            case 2 -> new Request.ForwardWrite(
-                    id,
-                    epoch,
-                    key,
-                    random.nextBoolean() ? CONTEXTS.from(random) : null,
-                    VALUES.from(random),
-                    copies,
-                    random.nextInt(1, 10),
-                    timeoutMillis);
-            case 3 -> new Request.ListKeys(
-                    id,
-                    epoch,
-                    PartitionId.of(random.nextInt(4_096)),
-                    key.bucket(),
-                    Gen.bytes(0, 9).from(random),
-                    random.nextBoolean() ? KEYS.from(random) : null,
-                    random.nextInt(Integer.MAX_VALUE));
+            case 1 ->
+                    new Request.Replicate(
+                            id,
+                            epoch,
+                            key,
+                            siblings(random),
+                            copies,
+                            random.nextBoolean(),
+                            timeoutMillis);
+            case 2 ->
+                    new Request.ForwardWrite(
+                            id,
+                            epoch,
+                            key,
+                            random.nextBoolean() ? CONTEXTS.from(random) : null,
+                            VALUES.from(random),
+                            copies,
+                            random.nextInt(1, 10),
+                            timeoutMillis);
+            case 3 ->
+                    new Request.ListKeys(
+                            id,
+                            epoch,
+                            PartitionId.of(random.nextInt(4_096)),
+                            key.bucket(),
+                            Gen.bytes(0, 9).from(random),
+                            random.nextBoolean() ? KEYS.from(random) : null,
+                            random.nextInt(Integer.MAX_VALUE));
             default -> new Request.Ping(id, epoch);
         };
     }
 
     private static Reply reply(long id, Epoch epoch, SplittableGenerator random) {
         return switch (random.nextInt(8)) {
-            case 0 -> new Reply.HeldReply(id, epoch, siblings(random), random.nextInt(10), random.nextBoolean());
+            case 0 ->
+                    new Reply.HeldReply(
+                            id, epoch, siblings(random), random.nextInt(10), random.nextBoolean());
             case 1 -> new Reply.Stored(id, epoch);
-            case 2 -> new Reply.Keys(
-                    id,
-                    epoch,
-                    Gen.lists(KEYS, 0, 9).from(random),
-                    random.nextBoolean() ? KEYS.from(random) : null);
+            case 2 ->
+                    new Reply.Keys(
+                            id,
+                            epoch,
+                            Gen.lists(KEYS, 0, 9).from(random),
+                            random.nextBoolean() ? KEYS.from(random) : null);
             case 3 -> new Reply.Pong(id, epoch);
-            case 4 -> new Reply.Refused(id, epoch, Gen.oneOf(List.of(Reply.Reason.values())).from(random));
+            case 4 ->
+                    new Reply.Refused(
+                            id, epoch, Gen.oneOf(List.of(Reply.Reason.values())).from(random));
             default -> new Reply.Forwarded(id, epoch, outcome(random));
         };
     }
@@ -109,20 +136,29 @@ final class MessageExamples {
             case 0 -> new WriteOutcome.Refused(new Change.TooManySiblings(number));
             case 1 -> new WriteOutcome.Refused(new Change.SiblingsTooLarge(random.nextLong()));
             case 2 -> new WriteOutcome.Refused(new Change.UnknownDots(random.nextLong()));
-            case 3 -> new Failure.QuorumNotMet(
-                    number,
-                    random.nextInt(),
-                    Gen.lists(MessageExamples::report, 0, 9).from(random),
-                    Gen.oneOf(List.of(Failure.Outcome.values())).from(random));
-            case 4 -> new Failure.InvalidQuorum(number, random.nextBoolean() ? random.nextInt() : null, random.nextInt());
+            case 3 ->
+                    new Failure.QuorumNotMet(
+                            number,
+                            random.nextInt(),
+                            Gen.lists(MessageExamples::report, 0, 9).from(random),
+                            Gen.oneOf(List.of(Failure.Outcome.values())).from(random));
+            case 4 ->
+                    new Failure.InvalidQuorum(
+                            number,
+                            random.nextBoolean() ? random.nextInt() : null,
+                            random.nextInt());
             case 5 -> Failure.Overloaded.OVERLOADED;
             case 6 -> Failure.StorageFull.FULL;
             case 7 -> new Failure.NotReady(TEXTS.from(random));
             case 8 -> new Failure.UnknownMember(NODES.from(random));
-            default -> new WriteOutcome.Written(
-                    CONTEXTS.from(random),
-                    new Evidence(
-                            Gen.lists(NODES, 0, 9).from(random), number, NODES.from(random), new Epoch(1 + random.nextInt(9))));
+            default ->
+                    new WriteOutcome.Written(
+                            CONTEXTS.from(random),
+                            new Evidence(
+                                    Gen.lists(NODES, 0, 9).from(random),
+                                    number,
+                                    NODES.from(random),
+                                    new Epoch(1 + random.nextInt(9))));
         };
     }
 

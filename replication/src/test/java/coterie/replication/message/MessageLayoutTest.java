@@ -27,8 +27,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bytes of every kind of message, for keeps: nodes of different versions talk to each other while a cluster is upgraded.
- * {@code docs/wire-format.md} explains them.
+ * The bytes of every kind of message, for keeps: nodes of different versions talk to each other
+ * while a cluster is upgraded. {@code docs/wire-format.md} explains them.
  */
 class MessageLayoutTest {
 
@@ -39,11 +39,23 @@ class MessageLayoutTest {
     private static final String KEY_BYTES = "06" + "636974696573" + "02" + "c3b6";
     private static final Dot DOT = new Dot(new Actor(0xA1, 3), 7);
     private static final CausalContext CONTEXT = CausalContext.of(List.of(DOT), List.of());
-    private static final String CONTEXT_BYTES = "01" + "00000000000000a1" + "03" + "01" + "00" + "04" + "00";
+    private static final String CONTEXT_BYTES =
+            "01" + "00000000000000a1" + "03" + "01" + "00" + "04" + "00";
     private static final Siblings SIBLINGS =
-            Siblings.of(CONTEXT, List.of(new Sibling(DOT, 1_000, new Content("t", "v".getBytes(UTF_8)))));
+            Siblings.of(
+                    CONTEXT,
+                    List.of(new Sibling(DOT, 1_000, new Content("t", "v".getBytes(UTF_8)))));
     private static final String SIBLINGS_BYTES =
-            CONTEXT_BYTES + "01" + "00" + "04" + "00000000000003e8" + "01" + "01" + "74" + "01" + "76";
+            CONTEXT_BYTES
+                    + "01"
+                    + "00"
+                    + "04"
+                    + "00000000000003e8"
+                    + "01"
+                    + "01"
+                    + "74"
+                    + "01"
+                    + "76";
     private static final NodeId N1 = new NodeId("n1");
     private static final NodeId N2 = new NodeId("n2");
 
@@ -67,29 +79,63 @@ class MessageLayoutTest {
                 new Request.ForwardWrite(ID, EPOCH, KEY, CONTEXT, Tombstone.TOMBSTONE, 3, 2, 2_000),
                 "03" + HEAD + KEY_BYTES + "01" + "03" + "02" + "000007d0" + CONTEXT_BYTES + "00");
         assertLayout(
-                new Request.ForwardWrite(ID, EPOCH, KEY, null, new Content("t", new byte[] {9}), 3, 2, 2_000),
-                "03" + HEAD + KEY_BYTES + "00" + "03" + "02" + "000007d0" + "01" + "01" + "74" + "01" + "09");
+                new Request.ForwardWrite(
+                        ID, EPOCH, KEY, null, new Content("t", new byte[] {9}), 3, 2, 2_000),
+                "03"
+                        + HEAD
+                        + KEY_BYTES
+                        + "00"
+                        + "03"
+                        + "02"
+                        + "000007d0"
+                        + "01"
+                        + "01"
+                        + "74"
+                        + "01"
+                        + "09");
         assertLayout(new Request.Ping(ID, EPOCH), "05" + HEAD);
     }
 
     @Test
     void layOutListings() {
         assertLayout(
-                new Request.ListKeys(ID, EPOCH, new PartitionId(63), "b", new byte[] {1}, new byte[] {1, 2}, 100),
-                "04" + HEAD + "003f" + "01" + "62" + "01" + "00000064" + "01" + "01" + "02" + "0102");
+                new Request.ListKeys(
+                        ID,
+                        EPOCH,
+                        new PartitionId(63),
+                        "b",
+                        new byte[] {1},
+                        new byte[] {1, 2},
+                        100),
+                "04"
+                        + HEAD
+                        + "003f"
+                        + "01"
+                        + "62"
+                        + "01"
+                        + "00000064"
+                        + "01"
+                        + "01"
+                        + "02"
+                        + "0102");
         assertLayout(
                 new Request.ListKeys(ID, EPOCH, new PartitionId(63), "b", new byte[0], null, 100),
                 "04" + HEAD + "003f" + "01" + "62" + "00" + "00000064" + "00");
         assertLayout(
-                new Reply.Keys(ID, EPOCH, List.of(new byte[] {5}, new byte[] {6, 7}), new byte[] {8}),
+                new Reply.Keys(
+                        ID, EPOCH, List.of(new byte[] {5}, new byte[] {6, 7}), new byte[] {8}),
                 "84" + HEAD + "01" + "02" + "01" + "05" + "02" + "0607" + "01" + "08");
         assertLayout(new Reply.Keys(ID, EPOCH, List.of(), null), "84" + HEAD + "00" + "00");
     }
 
     @Test
     void layOutReplies() {
-        assertLayout(new Reply.HeldReply(ID, EPOCH, SIBLINGS, 3, true), "81" + HEAD + "01" + "03" + SIBLINGS_BYTES);
-        assertLayout(new Reply.HeldReply(ID, EPOCH, Siblings.NONE, 0, false), "81" + HEAD + "00" + "00" + "00000000");
+        assertLayout(
+                new Reply.HeldReply(ID, EPOCH, SIBLINGS, 3, true),
+                "81" + HEAD + "01" + "03" + SIBLINGS_BYTES);
+        assertLayout(
+                new Reply.HeldReply(ID, EPOCH, Siblings.NONE, 0, false),
+                "81" + HEAD + "00" + "00" + "00000000");
         assertLayout(new Reply.Stored(ID, EPOCH), "82" + HEAD);
         assertLayout(new Reply.Pong(ID, EPOCH), "85" + HEAD);
     }
@@ -97,14 +143,15 @@ class MessageLayoutTest {
     @Test
     void layOutRefusals() {
         List<String> codes = List.of("00", "01", "02", "03", "04", "05", "06");
-        List<Reply.Reason> reasons = List.of(
-                Reply.Reason.UNSUPPORTED,
-                Reply.Reason.NOT_READY,
-                Reply.Reason.OVERLOADED,
-                Reply.Reason.FULL,
-                Reply.Reason.EXPIRED,
-                Reply.Reason.STORAGE_FAILED,
-                Reply.Reason.MISDIRECTED);
+        List<Reply.Reason> reasons =
+                List.of(
+                        Reply.Reason.UNSUPPORTED,
+                        Reply.Reason.NOT_READY,
+                        Reply.Reason.OVERLOADED,
+                        Reply.Reason.FULL,
+                        Reply.Reason.EXPIRED,
+                        Reply.Reason.STORAGE_FAILED,
+                        Reply.Reason.MISDIRECTED);
         assertThat(reasons).containsExactly(Reply.Reason.values());
         for (int i = 0; i < reasons.size(); i++) {
             assertLayout(new Reply.Refused(ID, EPOCH, reasons.get(i)), "86" + HEAD + codes.get(i));
@@ -115,15 +162,34 @@ class MessageLayoutTest {
     void layOutTheOutcomesOfForwardedWrites() {
         assertLayout(
                 new WriteOutcome.Written(CONTEXT, new Evidence(List.of(N1, N2), 2, N1, EPOCH)),
-                "00" + CONTEXT_BYTES + "00000002" + "02" + "6e31" + "0000000000000005" + "02" + "026e31" + "026e32");
+                "00"
+                        + CONTEXT_BYTES
+                        + "00000002"
+                        + "02"
+                        + "6e31"
+                        + "0000000000000005"
+                        + "02"
+                        + "026e31"
+                        + "026e32");
         assertLayout(new WriteOutcome.Refused(new Change.TooManySiblings(100)), "01" + "00000064");
-        assertLayout(new WriteOutcome.Refused(new Change.SiblingsTooLarge(1L << 33)), "02" + "0000000200000000");
-        assertLayout(new WriteOutcome.Refused(new Change.UnknownDots(9)), "03" + "0000000000000009");
         assertLayout(
-                new Failure.QuorumNotMet(2, 1, List.of(new ReplicaReport(N1, ReplicaState.TIMEOUT)), Outcome.UNKNOWN),
+                new WriteOutcome.Refused(new Change.SiblingsTooLarge(1L << 33)),
+                "02" + "0000000200000000");
+        assertLayout(
+                new WriteOutcome.Refused(new Change.UnknownDots(9)), "03" + "0000000000000009");
+        assertLayout(
+                new Failure.QuorumNotMet(
+                        2,
+                        1,
+                        List.of(new ReplicaReport(N1, ReplicaState.TIMEOUT)),
+                        Outcome.UNKNOWN),
                 "04" + "01" + "00000002" + "00000001" + "01" + "026e31" + "01");
-        assertLayout(new Failure.InvalidQuorum(9, 2, 3), "05" + "01" + "00000009" + "00000002" + "00000003");
-        assertLayout(new Failure.InvalidQuorum(9, null, 3), "05" + "00" + "00000009" + "00000000" + "00000003");
+        assertLayout(
+                new Failure.InvalidQuorum(9, 2, 3),
+                "05" + "01" + "00000009" + "00000002" + "00000003");
+        assertLayout(
+                new Failure.InvalidQuorum(9, null, 3),
+                "05" + "00" + "00000009" + "00000000" + "00000003");
         assertLayout(Failure.Overloaded.OVERLOADED, "06");
         assertLayout(Failure.StorageFull.FULL, "07");
         assertLayout(new Failure.NotReady("no"), "08" + "02" + "6e6f");

@@ -27,8 +27,13 @@ final class Fixture implements AutoCloseable {
     static final NodeId N1 = new NodeId("n1");
     static final NodeId N2 = new NodeId("n2");
     static final NodeId N3 = new NodeId("n3");
-    static final PeerSettings.Limits LIMITS = new PeerSettings.Limits(
-            64 << 10, 1 << 20, Duration.ofSeconds(10), Duration.ofMillis(1), Duration.ofMillis(50));
+    static final PeerSettings.Limits LIMITS =
+            new PeerSettings.Limits(
+                    64 << 10,
+                    1 << 20,
+                    Duration.ofSeconds(10),
+                    Duration.ofMillis(1),
+                    Duration.ofMillis(50));
 
     final BlockingQueue<Throwable> broken = new LinkedBlockingQueue<>();
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
@@ -68,7 +73,14 @@ final class Fixture implements AutoCloseable {
 
     PeerSettings settings(ClusterId cluster, NodeId self, PeerSettings.Limits limits) {
         HostPort address = addresses.getOrDefault(self, new HostPort("127.0.0.1", 0));
-        return new PeerSettings(cluster, self, address, address, new HostPort("127.0.0.1", 8000), addresses, limits);
+        return new PeerSettings(
+                cluster,
+                self,
+                address,
+                address,
+                new HostPort("127.0.0.1", 8000),
+                addresses,
+                limits);
     }
 
     PeerTransport start(PeerSettings settings, PeerListener listener) {

@@ -42,42 +42,74 @@ class HandshakeTest {
     @Test
     void hasTheseBytes() {
         var address = new HostPort("h", 1);
-        PeerSettings settings = new PeerSettings(
-                Fixture.CLUSTER, N1, address, address, new HostPort("h", 2), fixture.settings(N1).peers(), Fixture.LIMITS);
+        PeerSettings settings =
+                new PeerSettings(
+                        Fixture.CLUSTER,
+                        N1,
+                        address,
+                        address,
+                        new HostPort("h", 2),
+                        fixture.settings(N1).peers(),
+                        Fixture.LIMITS);
         Handshake handshake = new Handshake(settings, () -> List.of(7L), () -> new Epoch(3));
         assertThat(HexFormat.of().formatHex(handshake.hello().getBytes()))
-                .isEqualTo("00000042" + "436f7465" + "01" + "0001" + "0000"
-                        + "10" + "30303030303030306330376532316530" + "02" + "6e31"
-                        + "01" + "0000000000000007" + "0000000000000003"
-                        + "03" + "683a31" + "03" + "683a32" + "00010000" + "0000000000000000");
-        assertThat(HexFormat.of().formatHex(
-                        Handshake.refusal(RefusalReason.OTHER_CLUSTER, "no").getBytes()))
+                .isEqualTo(
+                        "00000042"
+                                + "436f7465"
+                                + "01"
+                                + "0001"
+                                + "0000"
+                                + "10"
+                                + "30303030303030306330376532316530"
+                                + "02"
+                                + "6e31"
+                                + "01"
+                                + "0000000000000007"
+                                + "0000000000000003"
+                                + "03"
+                                + "683a31"
+                                + "03"
+                                + "683a32"
+                                + "00010000"
+                                + "0000000000000000");
+        assertThat(
+                        HexFormat.of()
+                                .formatHex(
+                                        Handshake.refusal(RefusalReason.OTHER_CLUSTER, "no")
+                                                .getBytes()))
                 .isEqualTo("0000000d" + "436f7465" + "03" + "0001" + "0000" + "03" + "02" + "6e6f");
     }
 
     @Test
     void acceptsAMemberAndTellsWhatItSaid() throws Exception {
-        assertThat(judge(helloOf(fixture.settings(N2)))).isInstanceOfSatisfying(Handshake.Accepted.class, accepted -> {
-            assertThat(accepted.version()).isEqualTo(ProtocolVersion.CURRENT);
-            assertThat(accepted.greeting())
-                    .isEqualTo(new Greeting(
-                            Fixture.CLUSTER,
-                            N2,
-                            List.of(1L),
-                            Epoch.FIRST,
-                            fixture.address(N2),
-                            new HostPort("127.0.0.1", 8000),
-                            Fixture.LIMITS.frameBytes(),
-                            0));
-        });
+        assertThat(judge(helloOf(fixture.settings(N2))))
+                .isInstanceOfSatisfying(
+                        Handshake.Accepted.class,
+                        accepted -> {
+                            assertThat(accepted.version()).isEqualTo(ProtocolVersion.CURRENT);
+                            assertThat(accepted.greeting())
+                                    .isEqualTo(
+                                            new Greeting(
+                                                    Fixture.CLUSTER,
+                                                    N2,
+                                                    List.of(1L),
+                                                    Epoch.FIRST,
+                                                    fixture.address(N2),
+                                                    new HostPort("127.0.0.1", 8000),
+                                                    Fixture.LIMITS.frameBytes(),
+                                                    0));
+                        });
     }
 
     @Test
     void agreesOnTheLowerMinorVersionWithANewerPeerAndIgnoresWhatItAppends() throws Exception {
         byte[] hello = Arrays.copyOf(helloOf(fixture.settings(N2)), 200);
         hello[8] = 9;
-        assertThat(judge(hello)).isInstanceOfSatisfying(Handshake.Accepted.class, accepted -> assertThat(accepted.version())
-                .isEqualTo(ProtocolVersion.CURRENT));
+        assertThat(judge(hello))
+                .isInstanceOfSatisfying(
+                        Handshake.Accepted.class,
+                        accepted ->
+                                assertThat(accepted.version()).isEqualTo(ProtocolVersion.CURRENT));
     }
 
     @Test
@@ -85,24 +117,30 @@ class HandshakeTest {
         byte[] hello = Arrays.copyOf(helloOf(fixture.settings(N2)), 9);
         hello[6] = 2;
         assertThat(judge(hello))
-                .isEqualTo(new Handshake.Refused(
-                        RefusalReason.INCOMPATIBLE_VERSION, "protocol 2.0 does not go with protocol 1.0"));
+                .isEqualTo(
+                        new Handshake.Refused(
+                                RefusalReason.INCOMPATIBLE_VERSION,
+                                "protocol 2.0 does not go with protocol 1.0"));
     }
 
     @Test
     void namesBothClustersWhenItRefusesOne() throws Exception {
         assertThat(judge(helloOf(fixture.settings(OTHER, N2, Fixture.LIMITS))))
-                .isEqualTo(new Handshake.Refused(
-                        RefusalReason.OTHER_CLUSTER,
-                        "node n2 belongs to cluster 00000000deadbeef, and n1 to cluster 00000000c07e21e0"));
+                .isEqualTo(
+                        new Handshake.Refused(
+                                RefusalReason.OTHER_CLUSTER,
+                                "node n2 belongs to cluster 00000000deadbeef, and n1 to cluster 00000000c07e21e0"));
     }
 
     @Test
     void refusesStrangersAndItsOwnName() throws Exception {
         assertThat(judge(helloOf(fixture.settings(new NodeId("n9")))))
-                .isEqualTo(new Handshake.Refused(RefusalReason.UNKNOWN_NODE, "node n9 is no member of the cluster"));
+                .isEqualTo(
+                        new Handshake.Refused(
+                                RefusalReason.UNKNOWN_NODE, "node n9 is no member of the cluster"));
         assertThat(judge(helloOf(fixture.settings(N1))))
-                .isEqualTo(new Handshake.Refused(RefusalReason.SAME_NODE, "both sides are node n1"));
+                .isEqualTo(
+                        new Handshake.Refused(RefusalReason.SAME_NODE, "both sides are node n1"));
     }
 
     @Test
@@ -117,23 +155,34 @@ class HandshakeTest {
     @Test
     void doesNotTakeAnotherNodeForTheOneItLooksFor() throws Exception {
         Handshake three = RawPeer.handshake(fixture.settings(Fixture.N3));
-        var accepted = (Handshake.Accepted) three.judge(helloOf(fixture.settings(N1)), 0, helloOf(fixture.settings(N1)).length);
+        var accepted =
+                (Handshake.Accepted)
+                        three.judge(
+                                helloOf(fixture.settings(N1)),
+                                0,
+                                helloOf(fixture.settings(N1)).length);
         byte[] welcome = withoutLength(three.welcome(accepted).getBytes());
         assertThat(RawPeer.handshake(fixture.settings(N1)).answer(N2, welcome, 0, welcome.length))
-                .isEqualTo(new Handshake.Refused(
-                        RefusalReason.OTHER_NODE, "node n3 answers where n2 is expected"));
+                .isEqualTo(
+                        new Handshake.Refused(
+                                RefusalReason.OTHER_NODE, "node n3 answers where n2 is expected"));
     }
 
     @Test
     void keepsTwoClustersApart() throws Exception {
         PeerTransport ours = fixture.start(fixture.settings(N1), heard);
-        PeerTransport theirs = fixture.start(fixture.settings(OTHER, N2, Fixture.LIMITS), new Recorder());
+        PeerTransport theirs =
+                fixture.start(fixture.settings(OTHER, N2, Fixture.LIMITS), new Recorder());
         heard.waitFor("disconnected n2");
         while (ours.statistics().refusedByPeers().getOrDefault(RefusalReason.OTHER_CLUSTER, 0L) < 2
-                || theirs.statistics().refusedByPeers().getOrDefault(RefusalReason.OTHER_CLUSTER, 0L) < 2) {
+                || theirs.statistics()
+                                .refusedByPeers()
+                                .getOrDefault(RefusalReason.OTHER_CLUSTER, 0L)
+                        < 2) {
             Thread.onSpinWait();
         }
-        assertThat(theirs.statistics().refusedHandshakes().get(RefusalReason.OTHER_CLUSTER)).isGreaterThan(1);
+        assertThat(theirs.statistics().refusedHandshakes().get(RefusalReason.OTHER_CLUSTER))
+                .isGreaterThan(1);
         assertThat(ours.statistics().outgoingConnections()).isZero();
         assertThat(ours.statistics().incomingConnections()).isZero();
     }

@@ -32,7 +32,8 @@ class HostilePeerTest {
     void servesAGoodPeerAllTheSame() throws Exception {
         try (RawPeer good = greeted()) {
             good.writeFrame(RawPeer.bytesOf(new Request.Ping(99, Epoch.FIRST)));
-            assertThat(heard.next()).isEqualTo(new Recorder.Received(N2, new Request.Ping(99, Epoch.FIRST)));
+            assertThat(heard.next())
+                    .isEqualTo(new Recorder.Received(N2, new Request.Ping(99, Epoch.FIRST)));
         }
         assertThat(fixture.broken).isEmpty();
         fixture.close();
@@ -40,7 +41,8 @@ class HostilePeerTest {
 
     private RawPeer greeted() throws Exception {
         RawPeer peer = new RawPeer(fixture.address(N1));
-        assertThat(peer.greet(fixture.settings(N2), fixture.settings(N1))).isInstanceOf(Handshake.Accepted.class);
+        assertThat(peer.greet(fixture.settings(N2), fixture.settings(N1)))
+                .isInstanceOf(Handshake.Accepted.class);
         return peer;
     }
 
@@ -51,7 +53,8 @@ class HostilePeerTest {
             assertThat(peer.isClosedByPeer()).isTrue();
         }
         assertThat(node.statistics().malformedFrames()).isEqualTo(1);
-        assertThat(node.statistics().refusedHandshakes()).containsEntry(RefusalReason.MALFORMED, 1L);
+        assertThat(node.statistics().refusedHandshakes())
+                .containsEntry(RefusalReason.MALFORMED, 1L);
     }
 
     @Test
@@ -60,10 +63,12 @@ class HostilePeerTest {
             peer.writeFrame("what is this".getBytes(StandardCharsets.US_ASCII));
             byte[] answer = peer.readFrame();
             assertThat(RawPeer.handshake(fixture.settings(N2)).answer(N1, answer, 0, answer.length))
-                    .isInstanceOfSatisfying(Handshake.RefusedByPeer.class, refused -> {
-                        assertThat(refused.reason()).isEqualTo(RefusalReason.MALFORMED);
-                        assertThat(refused.detail()).contains("this is no handshake");
-                    });
+                    .isInstanceOfSatisfying(
+                            Handshake.RefusedByPeer.class,
+                            refused -> {
+                                assertThat(refused.reason()).isEqualTo(RefusalReason.MALFORMED);
+                                assertThat(refused.detail()).contains("this is no handshake");
+                            });
             assertThat(peer.isClosedByPeer()).isTrue();
         }
     }
@@ -136,7 +141,8 @@ class HostilePeerTest {
     @Test
     void answersARequestThatItDoesNotKnow() throws Exception {
         HostPort address = fixture.address(N2);
-        try (ServerSocket server = new ServerSocket(address.port(), 1, InetAddress.getByName(address.host()));
+        try (ServerSocket server =
+                        new ServerSocket(address.port(), 1, InetAddress.getByName(address.host()));
                 RawPeer peer = greeted();
                 RawPeer answers = new RawPeer(server.accept())) {
             byte[] hello = answers.readFrame();
@@ -144,10 +150,15 @@ class HostilePeerTest {
             var accepted = (Handshake.Accepted) handshake.judge(hello, 0, hello.length);
             answers.write(handshake.welcome(accepted).getBytes());
 
-            peer.writeFrame(HexFormat.of().parseHex("7f" + "0000000000000105" + "0000000000000001" + "cafe"));
+            peer.writeFrame(
+                    HexFormat.of()
+                            .parseHex("7f" + "0000000000000105" + "0000000000000001" + "cafe"));
 
             assertThat(answers.readFrame())
-                    .isEqualTo(RawPeer.bytesOf(new Reply.Refused(0x105, Epoch.FIRST, Reply.Reason.UNSUPPORTED)));
+                    .isEqualTo(
+                            RawPeer.bytesOf(
+                                    new Reply.Refused(
+                                            0x105, Epoch.FIRST, Reply.Reason.UNSUPPORTED)));
         }
         assertThat(node.statistics().unknownMessages()).isEqualTo(1);
     }
@@ -155,7 +166,8 @@ class HostilePeerTest {
     @Test
     void countsAReplyThatItDoesNotKnowAndGoesOn() throws Exception {
         try (RawPeer peer = greeted()) {
-            peer.writeFrame(HexFormat.of().parseHex("ff" + "0000000000000105" + "0000000000000001"));
+            peer.writeFrame(
+                    HexFormat.of().parseHex("ff" + "0000000000000105" + "0000000000000001"));
             peer.writeFrame(RawPeer.bytesOf(new Request.Ping(2, Epoch.FIRST)));
             assertThat(heard.next().message()).isEqualTo(new Request.Ping(2, Epoch.FIRST));
         }
@@ -165,8 +177,13 @@ class HostilePeerTest {
     @Test
     void givesUpOnAPeerThatSaysNothing() throws Exception {
         node.abort();
-        PeerSettings.Limits limits = new PeerSettings.Limits(
-                64 << 10, 1 << 20, Duration.ofMillis(20), Duration.ofMillis(1), Duration.ofMillis(50));
+        PeerSettings.Limits limits =
+                new PeerSettings.Limits(
+                        64 << 10,
+                        1 << 20,
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(50));
         node = fixture.create(fixture.settings(Fixture.CLUSTER, N1, limits), 1);
         fixture.start(node, heard);
         try (RawPeer peer = new RawPeer(fixture.address(N1))) {

@@ -24,7 +24,8 @@ class OutboxTest {
 
     private static Message write(int bytes) {
         Key key = Key.of("b", "k".getBytes(StandardCharsets.UTF_8));
-        return new Request.ForwardWrite(1, Epoch.FIRST, key, null, new Content("t", new byte[bytes]), 1, 1, 1);
+        return new Request.ForwardWrite(
+                1, Epoch.FIRST, key, null, new Content("t", new byte[bytes]), 1, 1, 1);
     }
 
     @Test
@@ -33,8 +34,12 @@ class OutboxTest {
         try {
             TransportCounters counters = new TransportCounters();
             int frame = FrameReader.HEADER_BYTES + PING_BYTES;
-            ShardLoop loop = new ShardLoop(
-                    vertx, 0, new Peers(settingsOfNoPort(), counters), failure -> assertThat(failure).isNull());
+            ShardLoop loop =
+                    new ShardLoop(
+                            vertx,
+                            0,
+                            new Peers(settingsOfNoPort(), counters),
+                            failure -> assertThat(failure).isNull());
             Outbox outbox = new Outbox(loop, 100 * frame + frame - 1, counters);
             for (int i = 0; i < 100; i++) {
                 assertThat(outbox.add(PING)).isTrue();
@@ -50,23 +55,36 @@ class OutboxTest {
     private static PeerSettings settingsOfNoPort() {
         HostPort nowhere = new HostPort("127.0.0.1", 0);
         return new PeerSettings(
-                Fixture.CLUSTER, N1, nowhere, nowhere, nowhere, java.util.Map.of(N1, nowhere), Fixture.LIMITS);
+                Fixture.CLUSTER,
+                N1,
+                nowhere,
+                nowhere,
+                nowhere,
+                java.util.Map.of(N1, nowhere),
+                Fixture.LIMITS);
     }
 
-    /** The peer accepts the connection and then reads nothing: what the system's buffers do not take has to wait. */
+    /**
+     * The peer accepts the connection and then reads nothing: what the system's buffers do not take
+     * has to wait.
+     */
     @Test
     void dropsWhatAPeerThatStopsReadingWouldPileUp() throws Exception {
         try (Fixture fixture = new Fixture()) {
             HostPort address = fixture.address(N2);
-            try (ServerSocket server = new ServerSocket(address.port(), 1, InetAddress.getByName(address.host()))) {
+            try (ServerSocket server =
+                    new ServerSocket(address.port(), 1, InetAddress.getByName(address.host()))) {
                 Recorder heard = new Recorder();
                 PeerTransport one = fixture.start(fixture.settings(N1), heard);
                 try (RawPeer stuck = new RawPeer(server.accept())) {
                     byte[] hello = stuck.readFrame();
                     Handshake handshake = RawPeer.handshake(fixture.settings(N2));
-                    stuck.write(handshake
-                            .welcome((Handshake.Accepted) handshake.judge(hello, 0, hello.length))
-                            .getBytes());
+                    stuck.write(
+                            handshake
+                                    .welcome(
+                                            (Handshake.Accepted)
+                                                    handshake.judge(hello, 0, hello.length))
+                                    .getBytes());
                     heard.waitFor("connected n2");
 
                     ShardLoop shard = one.shards().getFirst();
@@ -82,15 +100,19 @@ class OutboxTest {
     }
 
     private static void sendUntilDropped(
-            PeerTransport transport, ShardLoop shard, Message message, CompletableFuture<Void> full) {
-        shard.mailbox().post(() -> {
-            shard.environment().send(N2, message);
-            if (transport.statistics().droppedSends() > 0) {
-                full.complete(null);
-            } else {
-                sendUntilDropped(transport, shard, message, full);
-            }
-        });
+            PeerTransport transport,
+            ShardLoop shard,
+            Message message,
+            CompletableFuture<Void> full) {
+        shard.mailbox()
+                .post(() -> {
+                    shard.environment().send(N2, message);
+                    if (transport.statistics().droppedSends() > 0) {
+                        full.complete(null);
+                    } else {
+                        sendUntilDropped(transport, shard, message, full);
+                    }
+                });
     }
 
     @Test
@@ -102,10 +124,11 @@ class OutboxTest {
             PeerTransport two = fixture.start(fixture.settings(N2), heard2);
             heard1.waitFor("connected n2");
             ShardLoop shard = one.shards().getFirst();
-            shard.mailbox().post(() -> {
-                shard.environment().send(N2, write(Fixture.LIMITS.frameBytes()));
-                shard.environment().send(N2, PING);
-            });
+            shard.mailbox()
+                    .post(() -> {
+                        shard.environment().send(N2, write(Fixture.LIMITS.frameBytes()));
+                        shard.environment().send(N2, PING);
+                    });
             assertThat(heard2.next().message()).isEqualTo(PING);
             assertThat(one.statistics().droppedSends()).isEqualTo(1);
             assertThat(two.statistics().malformedFrames()).isZero();
@@ -118,16 +141,18 @@ class OutboxTest {
             PeerSettings.Limits limits = PeerSettings.Limits.forValuesOf(1 << 20);
             Recorder heard1 = new Recorder();
             Recorder heard2 = new Recorder();
-            PeerTransport one = fixture.start(fixture.settings(Fixture.CLUSTER, N1, limits), heard1);
+            PeerTransport one =
+                    fixture.start(fixture.settings(Fixture.CLUSTER, N1, limits), heard1);
             fixture.start(fixture.settings(Fixture.CLUSTER, N2, limits), heard2);
             heard1.waitFor("connected n2");
             Message large = write(10 << 20);
             ShardLoop shard = one.shards().getFirst();
-            shard.mailbox().post(() -> {
-                shard.environment().send(N2, PING);
-                shard.environment().send(N2, large);
-                shard.environment().send(N2, PING);
-            });
+            shard.mailbox()
+                    .post(() -> {
+                        shard.environment().send(N2, PING);
+                        shard.environment().send(N2, large);
+                        shard.environment().send(N2, PING);
+                    });
             assertThat(heard2.next().message()).isEqualTo(PING);
             assertThat(heard2.next().message()).isEqualTo(large);
             assertThat(heard2.next().message()).isEqualTo(PING);

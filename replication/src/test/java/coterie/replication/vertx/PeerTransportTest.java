@@ -36,18 +36,20 @@ class PeerTransportTest {
 
     private static void send(PeerTransport from, NodeId to, Message... messages) {
         ShardLoop shard = from.shards().getFirst();
-        shard.mailbox().post(() -> {
-            for (Message message : messages) {
-                shard.environment().send(to, message);
-            }
-        });
+        shard.mailbox()
+                .post(() -> {
+                    for (Message message : messages) {
+                        shard.environment().send(to, message);
+                    }
+                });
     }
 
     @Test
     void carriesMessagesBothWaysUnderTheSendersName() throws Exception {
         PeerTransport one = fixture.start(fixture.settings(N1), heard1);
         PeerTransport two = fixture.start(fixture.settings(N2), heard2);
-        Request read = new Request.Read(1, Epoch.FIRST, Key.of("b", "k".getBytes(StandardCharsets.UTF_8)));
+        Request read =
+                new Request.Read(1, Epoch.FIRST, Key.of("b", "k".getBytes(StandardCharsets.UTF_8)));
         Reply stored = new Reply.Stored(1, Epoch.FIRST);
         heard1.waitFor("connected n2");
 
@@ -108,11 +110,12 @@ class PeerTransportTest {
 
         ShardLoop shard = one.shards().getFirst();
         CountDownLatch sent = new CountDownLatch(1);
-        shard.mailbox().post(() -> {
-            shard.environment().send(N2, ping(1));
-            one.close();
-            sent.countDown();
-        });
+        shard.mailbox()
+                .post(() -> {
+                    shard.environment().send(N2, ping(1));
+                    one.close();
+                    sent.countDown();
+                });
         assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(heard2.next().message()).isEqualTo(ping(1));
     }
@@ -123,12 +126,14 @@ class PeerTransportTest {
         List<String> ran = new ArrayList<>();
         ShardLoop shard = one.shards().getFirst();
         CountDownLatch done = new CountDownLatch(1);
-        shard.mailbox().post(() -> {
-            shard.environment().after(0, () -> ran.add("timer"));
-            shard.mailbox().post(() -> ran.add("task"));
-            one.abort();
-            shard.context().runOnContext(_ -> shard.context().runOnContext(_ -> done.countDown()));
-        });
+        shard.mailbox()
+                .post(() -> {
+                    shard.environment().after(0, () -> ran.add("timer"));
+                    shard.mailbox().post(() -> ran.add("task"));
+                    one.abort();
+                    shard.context()
+                            .runOnContext(_ -> shard.context().runOnContext(_ -> done.countDown()));
+                });
         assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(ran).isEmpty();
     }
@@ -139,11 +144,12 @@ class PeerTransportTest {
         ShardLoop shard = one.shards().getFirst();
         List<Integer> before = new ArrayList<>();
         CountDownLatch sent = new CountDownLatch(1);
-        shard.mailbox().post(() -> {
-            shard.environment().send(N1, ping(3));
-            before.add(heard1.messages.size());
-            sent.countDown();
-        });
+        shard.mailbox()
+                .post(() -> {
+                    shard.environment().send(N1, ping(3));
+                    before.add(heard1.messages.size());
+                    sent.countDown();
+                });
         assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(before).containsExactly(0);
         assertThat(heard1.next()).isEqualTo(new Recorder.Received(N1, ping(3)));
@@ -179,9 +185,12 @@ class PeerTransportTest {
     void tellsOfATaskThatThrows() throws Exception {
         PeerTransport one = fixture.start(fixture.settings(N1), heard1);
         IllegalStateException bug = new IllegalStateException("a bug");
-        one.shards().getFirst().mailbox().post(() -> {
-            throw bug;
-        });
+        one.shards()
+                .getFirst()
+                .mailbox()
+                .post(() -> {
+                    throw bug;
+                });
         assertThat(Recorder.await(fixture.broken)).isSameAs(bug);
     }
 
@@ -191,12 +200,13 @@ class PeerTransportTest {
         ShardLoop shard = one.shards().getFirst();
         List<String> fired = new ArrayList<>();
         CountDownLatch done = new CountDownLatch(1);
-        shard.mailbox().post(() -> {
-            var first = shard.environment().after(1_000_000, () -> fired.add("first"));
-            shard.environment().after(2_000_000, () -> fired.add("second"));
-            shard.environment().after(3_000_000, done::countDown);
-            first.cancel();
-        });
+        shard.mailbox()
+                .post(() -> {
+                    var first = shard.environment().after(1_000_000, () -> fired.add("first"));
+                    shard.environment().after(2_000_000, () -> fired.add("second"));
+                    shard.environment().after(3_000_000, done::countDown);
+                    first.cancel();
+                });
         assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(fired).containsExactly("second");
     }

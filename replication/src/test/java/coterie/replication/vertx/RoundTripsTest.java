@@ -33,15 +33,18 @@ class RoundTripsTest {
 
         @Override
         public void received(NodeId from, Message message) {
-            shard.mailbox().post(() -> {
-                switch (message) {
-                    case Request request -> shard.environment().send(from, new Reply.Pong(request.id(), Epoch.FIRST));
-                    case Reply _ -> {
-                        done.countDown();
-                        ask(from);
-                    }
-                }
-            });
+            shard.mailbox()
+                    .post(() -> {
+                        switch (message) {
+                            case Request request ->
+                                    shard.environment()
+                                            .send(from, new Reply.Pong(request.id(), Epoch.FIRST));
+                            case Reply _ -> {
+                                done.countDown();
+                                ask(from);
+                            }
+                        }
+                    });
         }
 
         private void ask(NodeId peer) {
@@ -73,11 +76,14 @@ class RoundTripsTest {
             assertThat(answering.connected.await(20, TimeUnit.SECONDS)).isTrue();
 
             long begun = System.nanoTime();
-            one.shards().getFirst().mailbox().post(() -> {
-                for (int i = 0; i < IN_FLIGHT; i++) {
-                    asking.ask(N2);
-                }
-            });
+            one.shards()
+                    .getFirst()
+                    .mailbox()
+                    .post(() -> {
+                        for (int i = 0; i < IN_FLIGHT; i++) {
+                            asking.ask(N2);
+                        }
+                    });
             assertThat(asking.done.await(60, TimeUnit.SECONDS)).isTrue();
             long tookNanos = System.nanoTime() - begun;
             TransportStatistics statistics = one.statistics();
