@@ -10,6 +10,8 @@ import java.util.List;
  *
  * @param clusterId the cluster that it belongs to
  * @param node its name
+ * @param loop which of its loops speaks, from 0
+ * @param loops how many it has
  * @param incarnations those of its storage shards, in the shards' order
  * @param epoch the ring that it goes by
  * @param peerAddress where peers find it
@@ -21,6 +23,8 @@ import java.util.List;
 record Greeting(
         ClusterId clusterId,
         NodeId node,
+        int loop,
+        int loops,
         List<Long> incarnations,
         Epoch epoch,
         HostPort peerAddress,

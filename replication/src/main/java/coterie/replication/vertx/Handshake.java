@@ -31,11 +31,17 @@ final class Handshake {
     private static final int MAX_DETAIL_LENGTH = 500;
 
     private final PeerSettings settings;
+    private final int loops;
     private final Supplier<List<Long>> incarnations;
     private final Supplier<Epoch> epoch;
 
-    Handshake(PeerSettings settings, Supplier<List<Long>> incarnations, Supplier<Epoch> epoch) {
+    Handshake(
+            PeerSettings settings,
+            int loops,
+            Supplier<List<Long>> incarnations,
+            Supplier<Epoch> epoch) {
         this.settings = settings;
+        this.loops = loops;
         this.incarnations = incarnations;
         this.epoch = epoch;
     }
@@ -53,19 +59,21 @@ final class Handshake {
     record RefusedByPeer(RefusalReason reason, String detail) implements Verdict {}
 
     /** What this node says when it has opened a connection. */
-    Buffer hello() {
-        return greeting(HELLO, ProtocolVersion.CURRENT);
+    Buffer hello(int loop) {
+        return greeting(HELLO, ProtocolVersion.CURRENT, loop);
     }
 
     /** What it answers to one whom it accepts, with the version that both will speak. */
-    Buffer welcome(Accepted accepted) {
-        return greeting(WELCOME, accepted.version());
+    Buffer welcome(Accepted accepted, int loop) {
+        return greeting(WELCOME, accepted.version(), loop);
     }
 
-    private Buffer greeting(int kind, ProtocolVersion version) {
+    private Buffer greeting(int kind, ProtocolVersion version, int loop) {
         Output out = begin(kind, version);
         out.text(settings.clusterId().value());
         out.text(settings.self().value());
+        out.u8(loop);
+        out.u16(loops);
         List<Long> shards = incarnations.get();
         out.varint(shards.size());
         shards.forEach(out::u64);
@@ -177,13 +185,28 @@ final class Handshake {
         try {
             ClusterId cluster = new ClusterId(in.text());
             NodeId node = new NodeId(in.text());
+            int loop = in.u8();
+            int loops = in.u16();
             List<Long> shards = readIncarnations(in);
             Epoch epoch = new Epoch(in.u64());
             HostPort peerAddress = HostPort.parse(in.text());
             HostPort httpAddress = HostPort.parse(in.text());
             int frameBytes = in.u32();
+            if (loop >= loops || frameBytes < FrameReader.HANDSHAKE_LIMIT_BYTES) {
+                throw new MalformedException(
+                        "loop " + loop + " of " + loops + ", frames of " + frameBytes + " bytes");
+            }
             return new Greeting(
-                    cluster, node, shards, epoch, peerAddress, httpAddress, frameBytes, in.u64());
+                    cluster,
+                    node,
+                    loop,
+                    loops,
+                    shards,
+                    epoch,
+                    peerAddress,
+                    httpAddress,
+                    frameBytes,
+                    in.u64());
         } catch (IllegalArgumentException e) {
             throw new MalformedException(String.valueOf(e.getMessage()));
         }

@@ -26,36 +26,22 @@ final class IncomingConnection {
 
     private final ShardLoop loop;
     private final NetSocketInternal socket;
-    private final Peers peers;
-    private final Handshake handshake;
-    private final PeerSettings.Limits limits;
-    private final TransportCounters counters;
-    private final RefusalLog refusals;
+    private final TransportParts parts;
     private final FrameReader reader = new FrameReader();
     private @Nullable Timer timer;
     private @Nullable NodeId from;
+    private boolean heard;
     private boolean closed;
 
-    IncomingConnection(
-            ShardLoop loop,
-            NetSocketInternal socket,
-            Peers peers,
-            Handshake handshake,
-            PeerSettings.Limits limits,
-            TransportCounters counters,
-            RefusalLog refusals) {
+    IncomingConnection(ShardLoop loop, NetSocketInternal socket, TransportParts parts) {
         this.loop = loop;
         this.socket = socket;
-        this.peers = peers;
-        this.handshake = handshake;
-        this.limits = limits;
-        this.counters = counters;
-        this.refusals = refusals;
+        this.parts = parts;
     }
 
     /** Begins to listen; the task is run once the connection is gone. */
     void open(Consumer<IncomingConnection> whenClosed) {
-        Duration patience = limits.handshake();
+        Duration patience = parts.limits().handshake();
         timer =
                 loop.schedule(
                         patience.toNanos(),
@@ -89,7 +75,7 @@ final class IncomingConnection {
             closed = true;
             cancelTimer();
             if (from != null) {
-                counters.incoming.decrementAndGet();
+                parts.counters().incoming.decrementAndGet();
             }
         }
     }
@@ -98,7 +84,8 @@ final class IncomingConnection {
         if (closed) {
             return;
         }
-        counters.bytesIn.add(chunk.length());
+        heard = true;
+        parts.counters().bytesIn.add(chunk.length());
         try {
             reader.read(chunk, this::take);
         } catch (MalformedException malformed) {
@@ -107,7 +94,7 @@ final class IncomingConnection {
     }
 
     private void malformed(MalformedException malformed) {
-        counters.malformedFrames.increment();
+        parts.counters().malformedFrames.increment();
         if (from == null) {
             refuse(RefusalReason.MALFORMED, "this is no handshake: " + malformed.getMessage());
         } else {
@@ -121,26 +108,29 @@ final class IncomingConnection {
 
     private boolean take(byte[] bytes, int at, int length) throws MalformedException {
         NodeId known = from;
-        if (known != null) {
-            counters.framesIn.increment();
-            dispatch(known, MessageCodec.decode(bytes, at, length));
-        } else {
+        if (known == null) {
             greet(bytes, at, length);
+        } else if (Heartbeat.is(bytes, at)) {
+            var _ = socket.write(Heartbeat.frame());
+        } else {
+            parts.counters().framesIn.increment();
+            dispatch(known, MessageCodec.decode(bytes, at, length));
         }
         return !closed;
     }
 
     private void greet(byte[] bytes, int at, int length) throws MalformedException {
-        switch (handshake.judge(bytes, at, length)) {
+        switch (parts.handshake().judge(bytes, at, length)) {
             case Handshake.Refused refused -> refuse(refused.reason(), refused.detail());
             case Handshake.Accepted accepted -> {
                 cancelTimer();
                 NodeId node = accepted.greeting().node();
                 from = node;
-                counters.incoming.incrementAndGet();
-                reader.limit(limits.frameBytes());
-                var _ = socket.write(handshake.welcome(accepted));
-                Peer peer = peers.get(node);
+                parts.counters().incoming.incrementAndGet();
+                watch();
+                reader.limit(parts.limits().frameBytes());
+                var _ = socket.write(parts.handshake().welcome(accepted, loop.index()));
+                Peer peer = parts.peers().get(node);
                 if (peer != null) {
                     peer.signOfLife();
                 }
@@ -149,25 +139,41 @@ final class IncomingConnection {
         }
     }
 
+    /** Closes the connection of a peer that is gone: it would have sent heartbeats. */
+    private void watch() {
+        heard = false;
+        long patienceNanos = 2 * Heartbeat.MISSED * parts.limits().heartbeat().toNanos();
+        timer =
+                loop.schedule(
+                        patienceNanos,
+                        () -> {
+                            if (heard) {
+                                watch();
+                            } else {
+                                close();
+                            }
+                        });
+    }
+
     private void refuse(RefusalReason reason, String detail) {
-        counters.refused(reason);
-        refusals.log(String.valueOf(socket.remoteAddress().hostAddress()), reason, detail);
+        parts.counters().refused(reason);
+        parts.refusals().log(String.valueOf(socket.remoteAddress().hostAddress()), reason, detail);
         var _ = socket.write(Handshake.refusal(reason, detail));
         close();
     }
 
     private void dispatch(NodeId sender, MessageCodec.Decoded decoded) {
         switch (decoded) {
-            case MessageCodec.Known known -> peers.received(sender, known.message());
+            case MessageCodec.Known known -> parts.peers().received(sender, known.message());
             case MessageCodec.UnknownRequest unknown -> {
-                counters.unknownMessages.increment();
+                parts.counters().unknownMessages.increment();
                 Message answer =
                         new Reply.Refused(unknown.id(), unknown.epoch(), Reply.Reason.UNSUPPORTED);
                 if (!loop.send(sender, answer)) {
-                    peers.dropped();
+                    parts.peers().dropped();
                 }
             }
-            case MessageCodec.UnknownReply _ -> counters.unknownMessages.increment();
+            case MessageCodec.UnknownReply _ -> parts.counters().unknownMessages.increment();
         }
     }
 

@@ -28,6 +28,8 @@ final class Outbox {
 
     private static final int FIRST_BYTES = 4 << 10;
 
+    private static final byte[] HEARTBEAT = {Heartbeat.KIND};
+
     private final ShardLoop loop;
     private final int limitBytes;
     private final TransportCounters counters;
@@ -88,6 +90,14 @@ final class Outbox {
             encoded = new Output();
         }
         return fits;
+    }
+
+    /** Adds a heartbeat, if nothing else waits that would show the same. */
+    void addHeartbeat() {
+        if (start == end && withSocketBytes == 0) {
+            append(HEARTBEAT, HEARTBEAT.length);
+            flushLater();
+        }
     }
 
     /** Hands the socket everything at once, as the last thing before it is closed. */

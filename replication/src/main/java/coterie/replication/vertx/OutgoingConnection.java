@@ -29,6 +29,12 @@ final class OutgoingConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutgoingConnection.class);
 
+    /**
+     * How often it may be opened anew, to come to the loop of the peer's that has the same
+     * partitions.
+     */
+    static final int MOST_DRAWS = 8;
+
     private enum State {
         IDLE,
         CONNECTING,
@@ -40,35 +46,28 @@ final class OutgoingConnection {
 
     private final ShardLoop loop;
     private final Peer peer;
-    private final Handshake handshake;
-    private final TransportCounters counters;
+    private final TransportParts parts;
     private final NetClient client;
-    private final Duration patience;
     private final Backoff backoff;
     private final Outbox outbox;
     private State state = State.IDLE;
     private FrameReader reader = new FrameReader();
     private @Nullable NetSocketInternal socket;
     private @Nullable Timer timer;
+    private int drawsLeft = MOST_DRAWS;
+    private int missedHeartbeats;
     private String lastTrouble = "";
 
-    OutgoingConnection(
-            ShardLoop loop,
-            Peer peer,
-            Handshake handshake,
-            PeerSettings.Limits limits,
-            TransportCounters counters,
-            NetClient client) {
+    OutgoingConnection(ShardLoop loop, Peer peer, TransportParts parts, NetClient client) {
         this.loop = loop;
         this.peer = peer;
-        this.handshake = handshake;
-        this.counters = counters;
+        this.parts = parts;
         this.client = client;
-        this.patience = limits.handshake();
+        PeerSettings.Limits limits = parts.limits();
         this.backoff =
                 new Backoff(
                         limits.firstRetry(), limits.longestRetry(), loop.environment().random());
-        this.outbox = new Outbox(loop, limits.backlogBytes(), counters);
+        this.outbox = new Outbox(loop, limits.backlogBytes(), parts.counters());
     }
 
     /** Sends the message, or lets it wait for the connection; false if it was dropped. */
@@ -112,17 +111,18 @@ final class OutgoingConnection {
     }
 
     /** Closes for good, and loses whatever has not arrived. */
-    void abort() {
+    Future<Void> abort() {
         NetSocketInternal open = socket;
         end();
         if (open != null) {
             Sockets.reset(open);
         }
+        return Future.succeededFuture();
     }
 
     private void end() {
         if (state == State.READY) {
-            counters.outgoing.decrementAndGet();
+            parts.counters().outgoing.decrementAndGet();
         }
         cancelTimer();
         state = State.CLOSED;
@@ -141,41 +141,49 @@ final class OutgoingConnection {
         opened.exceptionHandler(failure -> LOG.debug("connection to {}", peer.id(), failure));
         opened.closeHandler(_ -> closed(opened));
         opened.handler(chunk -> received(opened, chunk));
+        Duration patience = parts.limits().handshake();
         timer =
                 loop.schedule(
                         patience.toNanos(),
                         () -> lost("the handshake took longer than " + patience));
-        var _ = opened.write(handshake.hello());
+        var _ = opened.write(parts.handshake().hello(loop.index()));
     }
 
     private void received(NetSocketInternal from, Buffer chunk) {
         if (!from.equals(socket)) {
             return;
         }
-        counters.bytesIn.add(chunk.length());
+        missedHeartbeats = 0;
+        parts.counters().bytesIn.add(chunk.length());
         try {
             reader.read(chunk, (bytes, at, length) -> take(from, bytes, at, length));
         } catch (MalformedException malformed) {
-            counters.malformedFrames.increment();
+            parts.counters().malformedFrames.increment();
             lost("answers with what is no handshake: " + malformed.getMessage());
         }
     }
 
     /**
-     * The answer to the handshake. Frames that follow it come from a version that knows of some,
-     * and mean nothing.
+     * Takes the answer to the handshake. What follows it are heartbeats, and whatever a later
+     * version may say.
      */
     private boolean take(NetSocketInternal from, byte[] bytes, int at, int length)
             throws MalformedException {
         if (state == State.GREETING) {
-            switch (handshake.answer(peer.id(), bytes, at, length)) {
-                case Handshake.Accepted accepted -> ready(from, accepted.greeting());
+            switch (parts.handshake().answer(peer.id(), bytes, at, length)) {
+                case Handshake.Accepted accepted -> {
+                    if (isElsewhere(accepted.greeting()) && drawsLeft > 0) {
+                        drawAgain(from);
+                    } else {
+                        ready(from, accepted.greeting());
+                    }
+                }
                 case Handshake.Refused refused -> {
-                    counters.refused(refused.reason());
+                    parts.counters().refused(refused.reason());
                     lost("refused: " + refused.detail());
                 }
                 case Handshake.RefusedByPeer refused -> {
-                    counters.refusedByPeer(refused.reason());
+                    parts.counters().refusedByPeer(refused.reason());
                     lost("it refuses this node: " + refused.detail());
                 }
             }
@@ -183,14 +191,49 @@ final class OutgoingConnection {
         return state == State.READY;
     }
 
+    /*
+     * Nodes with equally many shards have a partition in shards of one number. A connection that comes to the same loop on
+     * both sides spares each message a change of threads; which loop accepts it is the peer's lot, so it is drawn again.
+     */
+    private boolean isElsewhere(Greeting greeting) {
+        return loop.index() % greeting.loops() != greeting.loop();
+    }
+
+    private void drawAgain(NetSocketInternal opened) {
+        drawsLeft--;
+        cancelTimer();
+        socket = null;
+        state = State.IDLE;
+        var _ = opened.close();
+        open();
+    }
+
     private void ready(NetSocketInternal opened, Greeting greeting) {
         cancelTimer();
         state = State.READY;
+        drawsLeft = MOST_DRAWS;
+        missedHeartbeats = 0;
         backoff.reset();
         lastTrouble = "";
-        counters.outgoing.incrementAndGet();
+        parts.counters().outgoing.incrementAndGet();
         outbox.open(opened, greeting.frameBytes());
+        heartbeatLater();
         peer.connected(greeting);
+    }
+
+    private void heartbeatLater() {
+        timer =
+                loop.schedule(
+                        parts.limits().heartbeat().toNanos(),
+                        () -> {
+                            if (missedHeartbeats == Heartbeat.MISSED) {
+                                lost("it has not answered " + missedHeartbeats + " heartbeats");
+                            } else {
+                                missedHeartbeats++;
+                                outbox.addHeartbeat();
+                                heartbeatLater();
+                            }
+                        });
     }
 
     private void closed(NetSocketInternal which) {
@@ -203,6 +246,7 @@ final class OutgoingConnection {
         if (state == State.CLOSED) {
             return;
         }
+        drawsLeft = MOST_DRAWS;
         NetSocketInternal broken = socket;
         boolean wasReady = state == State.READY;
         cancelTimer();
@@ -213,7 +257,7 @@ final class OutgoingConnection {
             var _ = broken.close();
         }
         if (wasReady) {
-            counters.outgoing.decrementAndGet();
+            parts.counters().outgoing.decrementAndGet();
             peer.lost();
         } else {
             peer.failed();

@@ -10,6 +10,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One loop's share of the port on which peers are heard. Vert.x deals the connections out among all
@@ -18,32 +19,15 @@ import java.util.Set;
 final class PeerServer {
 
     private final ShardLoop loop;
-    private final Peers peers;
-    private final Handshake handshake;
-    private final PeerSettings.Limits limits;
-    private final TransportCounters counters;
-    private final RefusalLog refusals;
+    private final TransportParts parts;
     private final NetServer server;
     private final Set<IncomingConnection> connections = new HashSet<>();
     private boolean closed;
 
-    PeerServer(
-            Vertx vertx,
-            ShardLoop loop,
-            Peers peers,
-            Handshake handshake,
-            PeerSettings.Limits limits,
-            TransportCounters counters,
-            RefusalLog refusals) {
+    PeerServer(Vertx vertx, ShardLoop loop, TransportParts parts) {
         this.loop = loop;
-        this.peers = peers;
-        this.handshake = handshake;
-        this.limits = limits;
-        this.counters = counters;
-        this.refusals = refusals;
-        this.server =
-                vertx.createNetServer(
-                        new NetServerOptions().setTcpNoDelay(true).setTcpKeepAlive(true));
+        this.parts = parts;
+        this.server = vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true));
     }
 
     /** Binds the port and tells which one it is. */
@@ -60,14 +44,7 @@ final class PeerServer {
 
     private void accept(NetSocket socket) {
         IncomingConnection connection =
-                new IncomingConnection(
-                        loop,
-                        (NetSocketInternal) socket,
-                        peers,
-                        handshake,
-                        limits,
-                        counters,
-                        refusals);
+                new IncomingConnection(loop, (NetSocketInternal) socket, parts);
         if (closed) {
             connection.close();
             return;
@@ -78,23 +55,22 @@ final class PeerServer {
 
     /** Stops listening and closes what was accepted; from any thread. */
     Future<Void> close() {
+        return end(IncomingConnection::close);
+    }
+
+    /** The same as a dying process would do it; from any thread. */
+    Future<Void> abort() {
+        return end(IncomingConnection::abort);
+    }
+
+    private Future<Void> end(Consumer<IncomingConnection> close) {
         Promise<Void> done = Promise.promise();
         loop.context()
                 .runOnContext(_ -> {
                     closed = true;
-                    List.copyOf(connections).forEach(IncomingConnection::close);
+                    List.copyOf(connections).forEach(close);
                     server.close().onComplete(done);
                 });
         return done.future();
-    }
-
-    /** The same as a dying process would do it; from any thread. */
-    void abort() {
-        loop.context()
-                .runOnContext(_ -> {
-                    closed = true;
-                    List.copyOf(connections).forEach(IncomingConnection::abort);
-                    var _ = server.close();
-                });
     }
 }

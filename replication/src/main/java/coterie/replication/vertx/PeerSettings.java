@@ -36,7 +36,9 @@ public record PeerSettings(
      * @param frameBytes the longest frame taken from a peer
      * @param backlogBytes the most bytes of frames that wait in one connection; what would go
      *     beyond is dropped
-     * @param handshake how long a handshake may take, from the first packet
+     * @param handshake how long a handshake may take, and before it the connection itself
+     * @param heartbeat how often a connection is tried that stands; after {@value Heartbeat#MISSED}
+     *     answers missed it is given up
      * @param firstRetry the longest wait before the first attempt to connect again
      * @param longestRetry the longest wait before any later one
      */
@@ -44,6 +46,7 @@ public record PeerSettings(
             int frameBytes,
             int backlogBytes,
             Duration handshake,
+            Duration heartbeat,
             Duration firstRetry,
             Duration longestRetry) {
 
@@ -83,6 +86,7 @@ public record PeerSettings(
                     frame,
                     Math.max(LEAST_BACKLOG_BYTES, Math.addExact(frame, frame)),
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(1),
                     Duration.ofMillis(50),
                     Duration.ofSeconds(5));
         }

@@ -10,6 +10,7 @@ import io.vertx.core.net.NetClientOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -37,7 +38,8 @@ public final class PeerTransport {
     private final Peers peers;
     private final List<ShardLoop> shards;
     private final NetClient client;
-    private final List<PeerServer> servers = new ArrayList<>();
+    private volatile List<PeerServer> servers = List.of();
+    private volatile boolean closed;
 
     private PeerTransport(
             Vertx vertx,
@@ -67,8 +69,8 @@ public final class PeerTransport {
      * @param vertx whose event loops are used; it stays the caller's, and is to be closed after the
      *     transport
      * @param settings who this node is and whom it knows
-     * @param shardCount how many shards the node has, 1 to {@value PeerSettings#MAX_SHARDS}; best
-     *     no more than event loops
+     * @param shardCount how many shards the node has, 1 to {@value ShardMap#MAX_SHARDS}; best no
+     *     more than event loops
      * @param brokenInvariant told of every exception that a task of a shard throws, on the shard's
      *     loop: the shard's state is not to be trusted any more, so it should stop the node
      * @throws IllegalArgumentException where the number of shards is out of range
@@ -102,37 +104,37 @@ public final class PeerTransport {
     public Future<Integer> start(
             PeerListener listener, Supplier<List<Long>> incarnations, Supplier<Epoch> epoch) {
         peers.listen(listener);
-        Handshake handshake = new Handshake(settings, incarnations, epoch);
-        RefusalLog refusals = new RefusalLog();
-        for (ShardLoop loop : shards) {
-            servers.add(
-                    new PeerServer(
-                            vertx, loop, peers, handshake, settings.limits(), counters, refusals));
-        }
+        Handshake handshake = new Handshake(settings, shards.size(), incarnations, epoch);
+        TransportParts parts =
+                new TransportParts(settings.limits(), peers, handshake, counters, new RefusalLog());
+        servers = shards.stream().map(loop -> new PeerServer(vertx, loop, parts)).toList();
         Future<Integer> port = servers.getFirst().listen(settings.bind());
         for (PeerServer server : servers.subList(1, servers.size())) {
             port =
                     port.compose(
                             bound -> server.listen(new HostPort(settings.bind().host(), bound)));
         }
-        return port.onSuccess(bound -> connect(handshake));
+        return port.onSuccess(bound -> connect(parts)).onFailure(failure -> close());
     }
 
     /**
      * The first loop looks for all peers at once, to know who is there; the others when they have
      * something to say.
      */
-    private void connect(Handshake handshake) {
+    private void connect(TransportParts parts) {
         for (ShardLoop loop : shards) {
             for (Peer peer : peers.all()) {
-                OutgoingConnection connection =
-                        new OutgoingConnection(
-                                loop, peer, handshake, settings.limits(), counters, client);
+                OutgoingConnection connection = new OutgoingConnection(loop, peer, parts, client);
                 peer.onSignOfLife(() -> loop.execute(connection::retry));
-                loop.execute(() -> loop.connectBy(peer.id(), connection));
-                if (loop.index() == 0) {
-                    loop.execute(connection::open);
-                }
+                loop.context()
+                        .runOnContext(_ -> {
+                            if (!closed) {
+                                loop.connectBy(peer.id(), connection);
+                                if (loop.index() == 0) {
+                                    connection.open();
+                                }
+                            }
+                        });
             }
         }
     }
@@ -155,26 +157,30 @@ public final class PeerTransport {
      * @return completes when all connections are closed
      */
     public Future<Void> close() {
+        closed = true;
         peers.listen(null);
-        List<Future<Void>> closed = new ArrayList<>();
-        for (PeerServer server : servers) {
-            closed.add(server.close());
-        }
-        for (ShardLoop loop : shards) {
-            closed.add(loop.closeConnections());
-        }
-        return Future.join(closed).<Void>mapEmpty().eventually(client::close);
+        return end(PeerServer::close, ShardLoop::closeConnections);
+    }
+
+    private Future<Void> end(
+            Function<PeerServer, Future<Void>> closeServer,
+            Function<ShardLoop, Future<Void>> closeConnections) {
+        List<Future<Void>> ends = new ArrayList<>();
+        servers.forEach(server -> ends.add(closeServer.apply(server)));
+        shards.forEach(loop -> ends.add(closeConnections.apply(loop)));
+        return Future.join(ends).<Void>mapEmpty().eventually(client::close);
     }
 
     /**
      * Ends as a dying process would: at once no task of a shard runs any more, what is written and
      * has not left is lost, and peers see their connections reset.
+     *
+     * @return completes when the port is free again
      */
-    public void abort() {
+    public Future<Void> abort() {
+        closed = true;
         peers.listen(null);
         shards.forEach(ShardLoop::stop);
-        servers.forEach(PeerServer::abort);
-        shards.forEach(ShardLoop::abortConnections);
-        var _ = client.close();
+        return end(PeerServer::abort, ShardLoop::abortConnections);
     }
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The event loop on which one shard of a node runs, with its own connections to the peers, so that
@@ -76,6 +77,7 @@ public final class ShardLoop {
      * message was dropped.
      */
     boolean send(NodeId to, Message message) {
+        assert loop.inEventLoop() : "a shard sends on its own loop only";
         OutgoingConnection connection = connections.get(to);
         return connection != null && connection.send(message);
     }
@@ -95,17 +97,21 @@ public final class ShardLoop {
 
     /** Closes all connections once what waits is written; from any thread. */
     Future<Void> closeConnections() {
-        Promise<Void> done = Promise.promise();
-        context.runOnContext(_ ->
-                Future.join(connections.values().stream().map(OutgoingConnection::close).toList())
-                        .<Void>mapEmpty()
-                        .onComplete(done));
-        return done.future();
+        return end(OutgoingConnection::close);
     }
 
     /** Closes all connections as a dying process would; from any thread. */
-    void abortConnections() {
-        context.runOnContext(_ -> connections.values().forEach(OutgoingConnection::abort));
+    Future<Void> abortConnections() {
+        return end(OutgoingConnection::abort);
+    }
+
+    private Future<Void> end(Function<OutgoingConnection, Future<Void>> close) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(_ ->
+                Future.join(connections.values().stream().map(close).toList())
+                        .<Void>mapEmpty()
+                        .onComplete(done));
+        return done.future();
     }
 
     /** From now on no task runs any more, as if the process had ended. */

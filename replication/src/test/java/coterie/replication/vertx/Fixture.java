@@ -32,6 +32,7 @@ final class Fixture implements AutoCloseable {
                     64 << 10,
                     1 << 20,
                     Duration.ofSeconds(10),
+                    Duration.ofSeconds(10),
                     Duration.ofMillis(1),
                     Duration.ofMillis(50));
 

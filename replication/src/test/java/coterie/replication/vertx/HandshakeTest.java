@@ -28,7 +28,7 @@ class HandshakeTest {
     }
 
     private byte[] helloOf(PeerSettings settings) {
-        return withoutLength(RawPeer.handshake(settings).hello().getBytes());
+        return withoutLength(RawPeer.handshake(settings).hello(0).getBytes());
     }
 
     private static byte[] withoutLength(byte[] frame) {
@@ -51,10 +51,10 @@ class HandshakeTest {
                         new HostPort("h", 2),
                         fixture.settings(N1).peers(),
                         Fixture.LIMITS);
-        Handshake handshake = new Handshake(settings, () -> List.of(7L), () -> new Epoch(3));
-        assertThat(HexFormat.of().formatHex(handshake.hello().getBytes()))
+        Handshake handshake = new Handshake(settings, 1, () -> List.of(7L), () -> new Epoch(3));
+        assertThat(HexFormat.of().formatHex(handshake.hello(0).getBytes()))
                 .isEqualTo(
-                        "00000042"
+                        "00000045"
                                 + "436f7465"
                                 + "01"
                                 + "0001"
@@ -63,6 +63,8 @@ class HandshakeTest {
                                 + "30303030303030306330376532316530"
                                 + "02"
                                 + "6e31"
+                                + "00"
+                                + "0001"
                                 + "01"
                                 + "0000000000000007"
                                 + "0000000000000003"
@@ -92,6 +94,8 @@ class HandshakeTest {
                                             new Greeting(
                                                     Fixture.CLUSTER,
                                                     N2,
+                                                    0,
+                                                    1,
                                                     List.of(1L),
                                                     Epoch.FIRST,
                                                     fixture.address(N2),
@@ -161,7 +165,7 @@ class HandshakeTest {
                                 helloOf(fixture.settings(N1)),
                                 0,
                                 helloOf(fixture.settings(N1)).length);
-        byte[] welcome = withoutLength(three.welcome(accepted).getBytes());
+        byte[] welcome = withoutLength(three.welcome(accepted, 0).getBytes());
         assertThat(RawPeer.handshake(fixture.settings(N1)).answer(N2, welcome, 0, welcome.length))
                 .isEqualTo(
                         new Handshake.Refused(

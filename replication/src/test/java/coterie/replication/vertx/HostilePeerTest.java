@@ -145,10 +145,7 @@ class HostilePeerTest {
                         new ServerSocket(address.port(), 1, InetAddress.getByName(address.host()));
                 RawPeer peer = greeted();
                 RawPeer answers = new RawPeer(server.accept())) {
-            byte[] hello = answers.readFrame();
-            Handshake handshake = RawPeer.handshake(fixture.settings(N2));
-            var accepted = (Handshake.Accepted) handshake.judge(hello, 0, hello.length);
-            answers.write(handshake.welcome(accepted).getBytes());
+            answers.welcome(fixture.settings(N2));
 
             peer.writeFrame(
                     HexFormat.of()
@@ -175,6 +172,15 @@ class HostilePeerTest {
     }
 
     @Test
+    void sendsAHeartbeatBack() throws Exception {
+        try (RawPeer peer = greeted()) {
+            peer.writeFrame(new byte[] {0});
+            assertThat(peer.readFrame()).containsExactly(0);
+        }
+        assertThat(node.statistics().framesIn()).isZero();
+    }
+
+    @Test
     void givesUpOnAPeerThatSaysNothing() throws Exception {
         node.abort();
         PeerSettings.Limits limits =
@@ -182,6 +188,7 @@ class HostilePeerTest {
                         64 << 10,
                         1 << 20,
                         Duration.ofMillis(20),
+                        Duration.ofSeconds(10),
                         Duration.ofMillis(1),
                         Duration.ofMillis(50));
         node = fixture.create(fixture.settings(Fixture.CLUSTER, N1, limits), 1);

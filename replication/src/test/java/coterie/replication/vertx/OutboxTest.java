@@ -77,14 +77,7 @@ class OutboxTest {
                 Recorder heard = new Recorder();
                 PeerTransport one = fixture.start(fixture.settings(N1), heard);
                 try (RawPeer stuck = new RawPeer(server.accept())) {
-                    byte[] hello = stuck.readFrame();
-                    Handshake handshake = RawPeer.handshake(fixture.settings(N2));
-                    stuck.write(
-                            handshake
-                                    .welcome(
-                                            (Handshake.Accepted)
-                                                    handshake.judge(hello, 0, hello.length))
-                                    .getBytes());
+                    stuck.welcome(fixture.settings(N2));
                     heard.waitFor("connected n2");
 
                     ShardLoop shard = one.shards().getFirst();

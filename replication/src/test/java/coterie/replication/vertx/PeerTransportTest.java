@@ -10,10 +10,15 @@ import coterie.replication.message.Request;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +105,64 @@ class PeerTransportTest {
         heard1.waitFor("connected n2");
         send(one, N2, ping(9));
         assertThat(again.next()).isEqualTo(new Recorder.Received(N1, ping(9)));
+    }
+
+    /**
+     * The port is one, and which loop accepts a connection is chance; it is drawn again until it
+     * fits.
+     */
+    @Test
+    void connectsShardsOfOneNumber() throws Exception {
+        PeerTransport one = fixture.create(fixture.settings(N1), 2);
+        PeerTransport two = fixture.create(fixture.settings(N2), 2);
+        BlockingQueue<List<Object>> threads = new LinkedBlockingQueue<>();
+        Recorder noting =
+                new Recorder() {
+                    @Override
+                    public void received(NodeId from, Message message) {
+                        threads.add(List.of(message.id(), Thread.currentThread()));
+                    }
+                };
+        fixture.start(two, noting);
+        new RawPeer(fixture.address(N2)).close();
+        fixture.start(one, heard1);
+        for (ShardLoop shard : one.shards()) {
+            shard.mailbox().post(() -> shard.environment().send(N2, ping(shard.index())));
+        }
+        List<List<Object>> arrived = List.of(Recorder.await(threads), Recorder.await(threads));
+        List<List<Object>> wanted = new ArrayList<>();
+        for (ShardLoop shard : two.shards()) {
+            BlockingQueue<Thread> thread = new LinkedBlockingQueue<>();
+            shard.mailbox().post(() -> thread.add(Thread.currentThread()));
+            wanted.add(List.of((long) shard.index(), Recorder.await(thread)));
+        }
+        assertThat(arrived).containsExactlyInAnyOrderElementsOf(wanted);
+    }
+
+    @Test
+    void givesUpAConnectionOnWhichNobodyAnswers() throws Exception {
+        HostPort address = fixture.address(N2);
+        PeerSettings.Limits limits =
+                new PeerSettings.Limits(
+                        64 << 10,
+                        1 << 20,
+                        Duration.ofSeconds(10),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(50));
+        try (ServerSocket server =
+                new ServerSocket(address.port(), 1, InetAddress.getByName(address.host()))) {
+            fixture.start(fixture.settings(Fixture.CLUSTER, N1, limits), heard1);
+            try (RawPeer mute = new RawPeer(server.accept())) {
+                mute.welcome(fixture.settings(N2));
+                heard1.waitFor("connected n2");
+                for (int i = 0; i < Heartbeat.MISSED; i++) {
+                    assertThat(mute.readFrame()).containsExactly(Heartbeat.KIND);
+                }
+                heard1.waitFor("disconnected n2");
+                assertThat(mute.isClosedByPeer()).isTrue();
+            }
+        }
     }
 
     @Test

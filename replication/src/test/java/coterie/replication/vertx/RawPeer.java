@@ -31,15 +31,23 @@ final class RawPeer implements AutoCloseable {
 
     /** The handshake of a node with these settings. */
     static Handshake handshake(PeerSettings settings) {
-        return new Handshake(settings, () -> List.of(1L), () -> Epoch.FIRST);
+        return new Handshake(settings, 1, () -> List.of(1L), () -> Epoch.FIRST);
     }
 
     /** Says hello as such a node, and reads the answer. */
     Handshake.Verdict greet(PeerSettings settings, PeerSettings expected) throws Exception {
         Handshake handshake = handshake(settings);
-        write(handshake.hello().getBytes());
+        write(handshake.hello(0).getBytes());
         byte[] answer = readFrame();
         return handshake.answer(expected.self(), answer, 0, answer.length);
+    }
+
+    /** Reads the other side's hello and welcomes it as such a node. */
+    void welcome(PeerSettings settings) throws Exception {
+        Handshake handshake = handshake(settings);
+        byte[] hello = readFrame();
+        var accepted = (Handshake.Accepted) handshake.judge(hello, 0, hello.length);
+        write(handshake.welcome(accepted, 0).getBytes());
     }
 
     void write(byte[] bytes) throws IOException {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A listener that keeps what it hears, for a test to wait for. */
-final class Recorder implements PeerListener {
+class Recorder implements PeerListener {
 
     /** After which a test gives up on what will not come; far beyond what anything here takes. */
     private static final long GIVE_UP_SECONDS = 20;
