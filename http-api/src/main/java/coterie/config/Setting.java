@@ -1,0 +1,99 @@
+package coterie.config;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Every setting there is: its name in files and flags, its default, and what it means. */
+public enum Setting {
+    ID("id", null, "this node's id: 1 to 32 of a-z, 0-9 and -"),
+    DATA("data", null, "the folder that holds this node's data"),
+    HTTP("http", "127.0.0.1:8101", "HOST:PORT where clients are served"),
+    PEER("peer", null, "HOST:PORT where peers are heard (default: this node's in cluster)"),
+    CLUSTER(
+            "cluster",
+            null,
+            "the peer addresses of all founding members: n1=HOST:PORT,n2=HOST:PORT,…"),
+    ZONE("zone", "default", "what this node shares its fate with: a rack, a site"),
+    ADVERTISE_HTTP("advertise-http", null, "HOST:PORT told to others in the place of http"),
+    ADVERTISE_PEER("advertise-peer", null, "HOST:PORT told to others in the place of peer"),
+    PARTITIONS(
+            "partitions",
+            "64",
+            "partitions of the ring, a power of two up to 4096; at the cluster's birth only"),
+    STORAGE_DURABILITY("storage.durability", "sync", "sync or async"),
+    STORAGE_SYNC_INTERVAL(
+            "storage.sync-interval", "200ms", "between two syncs when durability is async"),
+    STORAGE_SHARDS(
+            "storage.shards",
+            null,
+            "storage shards; at the data folder's birth only (default: cores)"),
+    STORAGE_RESERVE(
+            "storage.reserve", "16MiB", "per shard, kept for deletes when the disk is full"),
+    LIMITS_VALUE_BYTES("limits.value-bytes", "1MiB", "the largest value, at most 64MiB"),
+    LIMITS_SIBLINGS("limits.siblings", "100", "the most siblings of a key"),
+    PROBE_INTERVAL("failure-detector.probe-interval", "1s", "between two probes of a member"),
+    HINTS_ENABLED("hints.enabled", "true", "whether hints are kept (a later stage)"),
+    HINTS_MAX_AGE("hints.max-age", "3h", "how long hints are kept (a later stage)"),
+    HINTS_MAX_BYTES(
+            "hints.max-bytes", "1GiB", "the most bytes of hints for one target (a later stage)"),
+    ANTI_ENTROPY_ENABLED(
+            "anti-entropy.enabled", "true", "whether replicas are compared (a later stage)"),
+    ANTI_ENTROPY_INTERVAL("anti-entropy.interval", "10m", "between two rounds (a later stage)"),
+    TOMBSTONES_MIN_AGE(
+            "tombstones.min-age",
+            "4h",
+            "before a tombstone may go; above hints.max-age (a later stage)"),
+    RING_LEASE(
+            "ring.lease", "10s", "how long a silent member serves strict requests (a later stage)"),
+    CONSENSUS_VOTERS("consensus.voters", "5", "3, 5 or 7 (a later stage)"),
+    BACKGROUND_BUDGET(
+            "background.budget", "auto", "bytes per second for repair, or auto (a later stage)");
+
+    private static final String ENVIRONMENT_PREFIX = "COTERIE_";
+
+    private final String key;
+    private final @Nullable String standard;
+    private final String meaning;
+
+    Setting(String key, @Nullable String standard, String meaning) {
+        this.key = key;
+        this.standard = standard;
+        this.meaning = meaning;
+    }
+
+    /** The name in files, nested by its dots, and behind {@code --} in flags. */
+    public String key() {
+        return key;
+    }
+
+    /** The value where nobody sets it, or null where there is none or it depends. */
+    public @Nullable String standard() {
+        return standard;
+    }
+
+    /** What it means, in a line. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The name in the environment. */
+    public String variable() {
+        return ENVIRONMENT_PREFIX
+                + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** The setting of this name, or null. */
+    static @Nullable Setting named(String key) {
+        for (Setting setting : values()) {
+            if (setting.key.equals(key)) {
+                return setting;
+            }
+        }
+        return null;
+    }
+
+    /** Whether the setting says who one node is, so that it makes no sense for a whole cluster. */
+    public boolean isOfOneNode() {
+        return compareTo(PARTITIONS) < 0;
+    }
+}

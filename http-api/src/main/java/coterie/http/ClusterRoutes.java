@@ -1,0 +1,170 @@
+package coterie.http;
+
+import coterie.replication.BucketProperties;
+import coterie.replication.ClusterView;
+import coterie.ring.ClusterId;
+import coterie.ring.Key;
+import coterie.ring.Member;
+import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
+import coterie.ring.PreferenceList;
+import coterie.ring.Ring;
+import coterie.storage.StoredRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/cluster} and below, as far as it reads, and the buckets' properties. */
+final class ClusterRoutes {
+
+    private final ClusterView cluster;
+    private final ClusterId clusterId;
+    private final MemberAddresses addresses;
+
+    ClusterRoutes(ClusterView cluster, ClusterId clusterId, MemberAddresses addresses) {
+        this.cluster = cluster;
+        this.clusterId = clusterId;
+        this.addresses = addresses;
+    }
+
+    /** How many members may hold partitions. */
+    static int claimants(ClusterView cluster) {
+        List<Member> members = cluster.ring().members();
+        int count = 0;
+        for (int i = 0; i < members.size(); i++) {
+            count += members.get(i).claims() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** The members, and how this node sees them. */
+    void cluster(Exchange exchange) {
+        Ring ring = cluster.ring();
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("cluster", clusterId.value());
+        document.put("epoch", ring.epoch().value());
+        document.put("partitions", ring.partitioner().partitions());
+        document.put("leader", null);
+        document.put(
+                "members", ring.members().stream().map(member -> member(ring, member)).toList());
+        document.put("transfers", List.of());
+        exchange.json(200, document);
+    }
+
+    private Map<String, @Nullable Object> member(Ring ring, Member member) {
+        NodeId id = member.id();
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("id", id.value());
+        document.put("http", addresses.http(id));
+        document.put("peer", addresses.peer(id));
+        document.put("zone", member.zone());
+        document.put("weight", member.weight());
+        document.put("state", member.claims() ? "active" : "standby");
+        document.put("voter", false);
+        document.put("reachable", id.equals(cluster.self()) || cluster.isReachable(id));
+        document.put("partitions", ring.partitionsOwnedBy(id).size());
+        return document;
+    }
+
+    /** Every partition's primaries under the default N. */
+    void ring(Exchange exchange) {
+        Ring ring = cluster.ring();
+        int n = Math.min(BucketProperties.DEFAULT.n(), claimants(cluster));
+        List<Object> partitions = new ArrayList<>();
+        for (PartitionId partition : ring.partitioner().all()) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("id", partition.value());
+            document.put("preferenceList", names(ring.preferenceList(partition, n).primaries()));
+            partitions.add(document);
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("epoch", ring.epoch().value());
+        document.put("n", n);
+        document.put("partitions", partitions);
+        exchange.json(200, document);
+    }
+
+    /** Who holds a key. */
+    void preferenceList(Exchange exchange, RequestTarget target) {
+        Map<String, byte[]> parameters = target.parameters(Set.of("bucket", "key", "n"));
+        String bucketText = new String(required(parameters, "bucket"), StandardCharsets.UTF_8);
+        String bucket = KeyPath.bucket(bucketText, 0, bucketText.length());
+        byte[] keyBytes = required(parameters, "key");
+        if (keyBytes.length == 0) {
+            throw RequestRefused.badRequest(
+                    "query parameter key is empty: 1 to " + Key.MAX_KEY_BYTES + " bytes");
+        }
+        if (keyBytes.length > Key.MAX_KEY_BYTES) {
+            throw new RequestRefused(KeyPath.tooLong("a key of " + keyBytes.length + " bytes"));
+        }
+        Ring ring = cluster.ring();
+        PartitionId partition = ring.partitioner().of(Key.of(bucket, keyBytes));
+        PreferenceList list = ring.preferenceList(partition, n(parameters.get("n")));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("epoch", ring.epoch().value());
+        document.put("partition", partition.value());
+        document.put("primaries", names(list.primaries()));
+        document.put("fallbacks", names(list.fallbacks()));
+        exchange.json(200, document);
+    }
+
+    private static byte[] required(Map<String, byte[]> parameters, String name) {
+        byte[] value = parameters.get(name);
+        if (value == null) {
+            throw RequestRefused.badRequest("query parameter " + name + " is missing");
+        }
+        return value;
+    }
+
+    private int n(byte @Nullable [] text) {
+        int members = claimants(cluster);
+        BucketProperties defaults = BucketProperties.DEFAULT;
+        if (text == null) {
+            return Math.min(defaults.n(), members);
+        }
+        String given = new String(text, StandardCharsets.UTF_8);
+        int n = Numbers.positive(given);
+        if (n < 0) {
+            throw RequestRefused.badRequest(
+                    "query parameter n is '" + given + "', but must be a number");
+        }
+        int most = Math.min(members, StoredRecord.MAX_COPIES);
+        if (n < 1 || n > most) {
+            throw new RequestRefused(
+                    RequestHeaders.invalidQuorum(
+                            "n is "
+                                    + n
+                                    + ", but must be from 1 to "
+                                    + most
+                                    + " (the number of members is "
+                                    + members
+                                    + ")",
+                            n,
+                            defaults.r().of(n),
+                            defaults.w().of(n),
+                            members));
+        }
+        return n;
+    }
+
+    /** What is in force for every bucket until properties can be agreed. */
+    void bucket(Exchange exchange, String path) {
+        KeyPath.bucket(path, "/v1/buckets/".length(), path.length());
+        BucketProperties defaults = BucketProperties.DEFAULT;
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("n", defaults.n());
+        document.put("r", "quorum");
+        document.put("w", "quorum");
+        document.put("quorum", "strict");
+        document.put("conflict", "siblings");
+        exchange.json(200, document);
+    }
+
+    private static List<String> names(List<NodeId> nodes) {
+        return nodes.stream().map(NodeId::value).toList();
+    }
+}

@@ -1,0 +1,42 @@
+package coterie.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** Whether the node takes clients' requests for values now. Safe to use from any thread. */
+public final class Gate {
+
+    private volatile @Nullable String closedBecause;
+    private volatile boolean draining;
+
+    /**
+     * A closed gate.
+     *
+     * @param reason for people, such as "starting"
+     */
+    public Gate(String reason) {
+        this.closedBecause = reason;
+    }
+
+    /** From now on requests are taken. */
+    public void open() {
+        closedBecause = null;
+    }
+
+    /**
+     * From now on no request is taken any more, and whoever sends one is asked to close the
+     * connection.
+     */
+    public void drain() {
+        draining = true;
+        closedBecause = "the node is draining: it shuts down";
+    }
+
+    /** Why requests are refused, or null while they are taken. */
+    @Nullable String closedBecause() {
+        return closedBecause;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+}

@@ -1,0 +1,236 @@
+package coterie.http;
+
+import coterie.replication.BucketProperties;
+import coterie.replication.ClusterView;
+import coterie.replication.Failure;
+import coterie.replication.GetRequest;
+import coterie.replication.KeyValueStore;
+import coterie.replication.PutRequest;
+import coterie.replication.ReadOutcome;
+import coterie.replication.WriteOutcome;
+import coterie.ring.Key;
+import coterie.ring.Member;
+import coterie.ring.NodeId;
+import coterie.storage.version.CausalContext;
+import coterie.storage.version.Content;
+import coterie.storage.version.Tombstone;
+import coterie.storage.version.Value;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/kv/{bucket}/{key}}: reads, writes and deletes of values. */
+final class KeyRoutes {
+
+    private static final String ALLOWED = "GET, HEAD, PUT, DELETE";
+    private static final String DEFAULT_CONTENT_TYPE = "application/octet-stream";
+    private static final int MAX_CONTENT_TYPE_LENGTH = 255;
+    private static final Set<String> READ_PARAMETERS = Set.of("replica");
+
+    private final KeyValueStore store;
+    private final ClusterView cluster;
+    private final RequestMeter meter;
+    private final BodyBudget budget;
+    private final int maxValueBytes;
+
+    KeyRoutes(
+            KeyValueStore store,
+            ClusterView cluster,
+            RequestMeter meter,
+            BodyBudget budget,
+            int maxValueBytes) {
+        this.store = store;
+        this.cluster = cluster;
+        this.meter = meter;
+        this.budget = budget;
+        this.maxValueBytes = maxValueBytes;
+    }
+
+    /** Serves a request of a key. */
+    void handle(Exchange exchange, Key key, RequestTarget target) {
+        HttpMethod method = exchange.method();
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+            get(exchange, key, target);
+        } else if (method.equals(HttpMethod.PUT)) {
+            put(exchange, key, target);
+        } else if (method.equals(HttpMethod.DELETE)) {
+            delete(exchange, key, target);
+        } else {
+            exchange.problem(Problem.methodNotAllowed(method.name(), ALLOWED));
+        }
+    }
+
+    private void get(Exchange exchange, Key key, RequestTarget target) {
+        RequestHeaders asked = headers(exchange, RequestKind.READ);
+        CausalContext atLeast = context(key, asked);
+        Map<String, byte[]> parameters = target.parameters(READ_PARAMETERS);
+        byte[] replica = parameters.get("replica");
+        if (replica != null) {
+            String name = new String(replica, StandardCharsets.UTF_8);
+            store.held(
+                    key,
+                    member(name),
+                    asked.timeoutNanos(),
+                    outcome -> exchange.onLoop(() -> answer(exchange, key, outcome)));
+            return;
+        }
+        GetRequest request =
+                new GetRequest(key, atLeast, asked.n(), asked.count(), asked.timeoutNanos());
+        store.get(request, outcome -> exchange.onLoop(() -> answer(exchange, key, outcome)));
+    }
+
+    private NodeId member(String name) {
+        for (Member member : cluster.ring().members()) {
+            if (member.id().value().equals(name)) {
+                return member.id();
+            }
+        }
+        throw new RequestRefused(
+                Problem.notFound("there is no member '" + name + "' in this cluster"));
+    }
+
+    private static void answer(Exchange exchange, Key key, ReadOutcome outcome) {
+        if (exchange.isOver()) {
+            return;
+        }
+        switch (outcome) {
+            case ReadOutcome.Read read -> ReadAnswer.write(exchange, key, read);
+            case Failure failure -> exchange.problem(Failures.problem(failure, false));
+        }
+    }
+
+    private void put(Exchange exchange, Key key, RequestTarget target) {
+        target.parameters(Set.of());
+        RequestHeaders asked = headers(exchange, RequestKind.WRITE);
+        refuseConditions(exchange);
+        CausalContext seen = context(key, asked);
+        String contentType = contentType(exchange);
+        // The consumer below needs the reader itself, to give the body's bytes back to the budget.
+        BodyReader[] reader = new BodyReader[1];
+        reader[0] =
+                new BodyReader(
+                        exchange,
+                        maxValueBytes,
+                        budget,
+                        body ->
+                                write(
+                                        exchange,
+                                        key,
+                                        new Content(contentType, body),
+                                        seen,
+                                        asked,
+                                        reader[0]));
+        reader[0].start();
+    }
+
+    private void delete(Exchange exchange, Key key, RequestTarget target) {
+        target.parameters(Set.of());
+        RequestHeaders asked = headers(exchange, RequestKind.WRITE);
+        refuseConditions(exchange);
+        write(exchange, key, Tombstone.TOMBSTONE, context(key, asked), asked, null);
+    }
+
+    private void write(
+            Exchange exchange,
+            Key key,
+            Value value,
+            @Nullable CausalContext seen,
+            RequestHeaders asked,
+            @Nullable BodyReader body) {
+        PutRequest request =
+                new PutRequest(key, value, seen, asked.n(), asked.count(), asked.timeoutNanos());
+        store.put(
+                request,
+                outcome -> {
+                    if (body != null) {
+                        body.release();
+                    }
+                    exchange.onLoop(() -> answer(exchange, key, outcome));
+                });
+    }
+
+    private void answer(Exchange exchange, Key key, WriteOutcome outcome) {
+        if (exchange.isOver()) {
+            return;
+        }
+        switch (outcome) {
+            case WriteOutcome.Written written -> {
+                exchange.header(
+                        RequestHeaders.CONTEXT, ContextTokens.encode(key, written.context()));
+                ReadAnswer.evidence(exchange, written.evidence());
+                exchange.end(204);
+            }
+            case WriteOutcome.Refused refused ->
+                    exchange.problem(Failures.problem(refused.reason()));
+            case Failure failure -> {
+                if (failure instanceof Failure.QuorumNotMet missed
+                        && missed.outcome() == Failure.Outcome.UNKNOWN) {
+                    meter.outcomeUnknown();
+                }
+                exchange.problem(Failures.problem(failure, true));
+            }
+        }
+    }
+
+    private RequestHeaders headers(Exchange exchange, RequestKind kind) {
+        return RequestHeaders.read(
+                exchange.headers(),
+                kind,
+                BucketProperties.DEFAULT,
+                ClusterRoutes.claimants(cluster));
+    }
+
+    private static @Nullable CausalContext context(Key key, RequestHeaders asked) {
+        String token = asked.context();
+        if (token == null) {
+            return null;
+        }
+        try {
+            return ContextTokens.decode(key, token);
+        } catch (IllegalArgumentException e) {
+            throw RequestRefused.badRequest(
+                    "Coterie-Context "
+                            + e.getMessage()
+                            + "; it must be one that an answer for the same bucket and key gave");
+        }
+    }
+
+    private static void refuseConditions(Exchange exchange) {
+        if (exchange.headers().contains(HttpHeaders.IF_MATCH)
+                || exchange.headers().contains(HttpHeaders.IF_NONE_MATCH)) {
+            throw new RequestRefused(
+                    Problem.notImplemented(
+                            "If-Match and If-None-Match on writes come with Coterie-Consistency: linearizable"));
+        }
+    }
+
+    private static String contentType(Exchange exchange) {
+        String encoding = exchange.headers().get(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw RequestRefused.badRequest(
+                    "Content-Encoding is '"
+                            + encoding
+                            + "', but a value is stored as its bytes are: only identity is allowed");
+        }
+        if (exchange.headers().contains(HttpHeaders.CONTENT_RANGE)) {
+            throw RequestRefused.badRequest(
+                    "Content-Range is given, but a value is only written as a whole");
+        }
+        String type = exchange.headers().get(HttpHeaders.CONTENT_TYPE);
+        if (type == null || type.isEmpty()) {
+            return DEFAULT_CONTENT_TYPE;
+        }
+        if (type.length() > MAX_CONTENT_TYPE_LENGTH) {
+            throw RequestRefused.badRequest(
+                    "Content-Type has "
+                            + type.length()
+                            + " characters, but at most "
+                            + MAX_CONTENT_TYPE_LENGTH
+                            + " are allowed");
+        }
+        return type;
+    }
+}

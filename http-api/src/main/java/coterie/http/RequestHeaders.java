@@ -1,0 +1,177 @@
+package coterie.http;
+
+import coterie.replication.BucketProperties;
+import coterie.replication.Count;
+import coterie.storage.StoredRecord;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consistency that a request asks for in its headers.
+ *
+ * @param n the N asked for, or null for the bucket's
+ * @param count the R of a read or the W of a write, or null for the bucket's
+ * @param context the opaque context, or null
+ * @param timeoutNanos after which the request fails
+ */
+record RequestHeaders(
+        @Nullable Integer n, @Nullable Count count, @Nullable String context, long timeoutNanos) {
+
+    static final CharSequence N = HttpHeaders.createOptimized("Coterie-N");
+    static final CharSequence R = HttpHeaders.createOptimized("Coterie-R");
+    static final CharSequence W = HttpHeaders.createOptimized("Coterie-W");
+    static final CharSequence QUORUM = HttpHeaders.createOptimized("Coterie-Quorum");
+    static final CharSequence CONTEXT = HttpHeaders.createOptimized("Coterie-Context");
+    static final CharSequence TIMEOUT_MS = HttpHeaders.createOptimized("Coterie-Timeout-Ms");
+    static final CharSequence CONSISTENCY = HttpHeaders.createOptimized("Coterie-Consistency");
+    static final CharSequence SESSION = HttpHeaders.createOptimized("Coterie-Session");
+
+    static final int DEFAULT_TIMEOUT_MS = 5_000;
+    static final int MAX_TIMEOUT_MS = 60_000;
+
+    /** As far as a number counts that has more digits than any allowed one. */
+    private static final int FAR_OUT = 1_000_000_000;
+
+    /**
+     * Reads and checks the headers.
+     *
+     * @param kind which of the headers apply
+     * @param properties the bucket's
+     * @param members how many members may hold partitions
+     * @throws RequestRefused naming the header that is wrong
+     */
+    static RequestHeaders read(
+            MultiMap headers, RequestKind kind, BucketProperties properties, int members) {
+        String nText = headers.get(N);
+        Integer n = nText == null ? null : number(N, nText, "1 to " + most(members));
+        Count count =
+                switch (kind) {
+                    case READ -> count(R, headers.get(R));
+                    case WRITE -> count(W, headers.get(W));
+                    case LISTING -> null;
+                };
+        if (n != null || count != null) {
+            checkQuorum(n, count, kind, properties, members);
+        }
+        refuseWhatIsLater(headers);
+        String timeout = headers.get(TIMEOUT_MS);
+        int millis =
+                timeout == null
+                        ? DEFAULT_TIMEOUT_MS
+                        : number(TIMEOUT_MS, timeout, "1 to " + MAX_TIMEOUT_MS);
+        if (millis < 1 || millis > MAX_TIMEOUT_MS) {
+            throw RequestRefused.badRequest(
+                    TIMEOUT_MS + " is " + timeout + ", but must be from 1 to " + MAX_TIMEOUT_MS);
+        }
+        return new RequestHeaders(
+                n, count, headers.get(CONTEXT), TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    private static int most(int members) {
+        return Math.min(members, StoredRecord.MAX_COPIES);
+    }
+
+    private static void refuseWhatIsLater(MultiMap headers) {
+        String quorum = headers.get(QUORUM);
+        if (quorum != null && !quorum.equals("strict")) {
+            throw quorum.equals("sloppy")
+                    ? new RequestRefused(
+                            Problem.notImplemented(
+                                    "Coterie-Quorum: sloppy comes with hinted handoff; until then only strict is served"))
+                    : oneOf(QUORUM, quorum, "strict or sloppy");
+        }
+        String consistency = headers.get(CONSISTENCY);
+        if (consistency != null && !consistency.equals("eventual")) {
+            throw consistency.equals("linearizable")
+                    ? new RequestRefused(
+                            Problem.notImplemented(
+                                    "Coterie-Consistency: linearizable is not built yet; only eventual is served"))
+                    : oneOf(CONSISTENCY, consistency, "eventual or linearizable");
+        }
+        if (headers.contains(SESSION)) {
+            throw new RequestRefused(
+                    Problem.notImplemented("Coterie-Session: sessions are not built yet"));
+        }
+    }
+
+    private static @Nullable Count count(CharSequence header, @Nullable String text) {
+        return switch (text) {
+            case null -> null;
+            case "one" -> Count.Word.ONE;
+            case "quorum" -> Count.Word.QUORUM;
+            case "all" -> Count.Word.ALL;
+            default ->
+                    new Count.Exactly(
+                            number(header, text, "a number from 1 to N, one, quorum or all"));
+        };
+    }
+
+    /** The number, or one that is far out of any range where it has too many digits. */
+    private static int number(CharSequence header, String text, String allowed) {
+        boolean negative = text.startsWith("-");
+        int value = 0;
+        for (int i = negative ? 1 : 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                throw oneOf(header, text, allowed);
+            }
+            value = value >= FAR_OUT / 10 ? FAR_OUT : value * 10 + (c - '0');
+        }
+        if (text.length() == (negative ? 1 : 0)) {
+            throw oneOf(header, text, allowed);
+        }
+        return negative ? -value : value;
+    }
+
+    private static RequestRefused oneOf(CharSequence header, String text, String allowed) {
+        return RequestRefused.badRequest(header + " is '" + text + "', but must be " + allowed);
+    }
+
+    private static void checkQuorum(
+            @Nullable Integer n,
+            @Nullable Count count,
+            RequestKind kind,
+            BucketProperties properties,
+            int members) {
+        int replicas = n != null ? n : Math.min(properties.n(), most(members));
+        boolean nFits = replicas >= 1 && replicas <= most(members);
+        int asked = count == null ? 1 : count.of(replicas);
+        if (nFits && asked >= 1 && asked <= replicas) {
+            return;
+        }
+        String detail =
+                nFits
+                        ? (kind == RequestKind.READ ? R : W)
+                                + " is "
+                                + asked
+                                + ", but must be from 1 to N, which is "
+                                + replicas
+                        : N
+                                + " is "
+                                + replicas
+                                + ", but must be from 1 to "
+                                + most(members)
+                                + " (the number of members is "
+                                + members
+                                + ")";
+        throw new RequestRefused(
+                invalidQuorum(
+                        detail,
+                        replicas,
+                        (kind == RequestKind.READ && count != null ? count : properties.r())
+                                .of(replicas),
+                        (kind == RequestKind.WRITE && count != null ? count : properties.w())
+                                .of(replicas),
+                        members));
+    }
+
+    static Problem invalidQuorum(String detail, int n, int r, int w, int members) {
+        return Problem.of(ProblemCode.INVALID_QUORUM, detail)
+                .with("n", n)
+                .with("r", r)
+                .with("w", w)
+                .with("members", members);
+    }
+}

@@ -1,0 +1,422 @@
+package coterie.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.replication.Failure;
+import coterie.replication.Failure.ReplicaReport;
+import coterie.replication.Failure.ReplicaState;
+import coterie.replication.WriteOutcome;
+import coterie.ring.NodeId;
+import coterie.storage.Change;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each line of the contract's section 4, and what else a client can do wrong. */
+class BadInputTest {
+
+    private static final String LARGE = "x".repeat(ApiServer.MAX_VALUE_BYTES + 1);
+
+    private ApiServer api;
+
+    @BeforeEach
+    void start() {
+        api = new ApiServer(3);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private static void assertProblem(
+            RawClient.Response response, int status, String code, String... inDetail) {
+        assertThat(response.status()).as(response.text()).isEqualTo(status);
+        assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(response.json().get("type").asText()).isEqualTo("urn:coterie:problem:" + code);
+        assertThat(response.json().get("status").asInt()).isEqualTo(status);
+        assertThat(response.json().get("title").asText()).isNotEmpty();
+        assertThat(response.json().get("detail").asText()).isNotEmpty();
+        for (String part : inDetail) {
+            assertThat(response.json().get("detail").asText()).contains(part);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void malformedPathsNameTheOffender() {
+        assertProblem(api.request("GET", "/v1/kv/b/a%zz"), 400, "bad-request", "%zz", "%25");
+        assertProblem(api.request("GET", "/v1/kv/b/a%4"), 400, "bad-request", "%4");
+        assertProblem(api.request("GET", "/v1/kv/b/%"), 400, "bad-request", "'%'");
+        assertProblem(
+                api.request("GET", "/v1/kv/b/"), 400, "bad-request", "the key is empty", "400");
+        assertProblem(api.request("GET", "/v1/kv/a%20b/k"), 400, "bad-request", "'a b'", "64");
+        assertProblem(
+                api.request("GET", "/v1/kv/" + "b".repeat(65) + "/k"), 400, "bad-request", "64");
+        assertProblem(api.request("GET", "/v1/kv//k"), 400, "bad-request", "bucket ''");
+        assertProblem(
+                api.request("GET", "/v1/kv/b/k?replika=n1"),
+                400,
+                "bad-request",
+                "'replika'",
+                "replica");
+        assertProblem(api.request("GET", "/v1/kv/b?limit=0"), 400, "bad-request", "'0'", "10000");
+        assertProblem(api.request("GET", "/v1/kv/b?limit=10001"), 400, "bad-request", "10000");
+        assertProblem(api.request("GET", "/v1/kv/b?limit=ten"), 400, "bad-request", "'ten'");
+        assertProblem(api.request("GET", "/v1/kv/b?prefix=100%25"), 400, "bad-request", "prefix");
+        assertProblem(api.request("GET", "/v1/kv/b?after=%zz"), 400, "bad-request", "after");
+    }
+
+    @Test
+    void malformedHeadersNameTheOffender() {
+        String k = "/v1/kv/b/k";
+        assertProblem(
+                api.request("GET", k, "Coterie-N: two"),
+                400,
+                "bad-request",
+                "Coterie-N",
+                "'two'",
+                "1 to 3");
+        assertProblem(
+                api.request("GET", k, "Coterie-R: most"),
+                400,
+                "bad-request",
+                "Coterie-R",
+                "quorum or all");
+        assertProblem(api.put(k, "x", "Coterie-W:"), 400, "bad-request", "Coterie-W");
+        assertProblem(
+                api.request("GET", k, "Coterie-Quorum: soft"),
+                400,
+                "bad-request",
+                "Coterie-Quorum",
+                "strict");
+        assertProblem(
+                api.request("GET", k, "Coterie-Consistency: x"), 400, "bad-request", "eventual");
+        for (String timeout : new String[] {"0", "60001", "-1", "5s", "99999999999999999999"}) {
+            assertProblem(
+                    api.request("GET", k, "Coterie-Timeout-Ms: " + timeout),
+                    400,
+                    "bad-request",
+                    "60000",
+                    timeout);
+        }
+        assertProblem(api.put(k, "x", "Content-Encoding: gzip"), 400, "bad-request", "gzip");
+    }
+
+    @Test
+    void quorumsOutOfRangeSayWhatIsAllowed() {
+        RawClient.Response tooMany = api.request("GET", "/v1/kv/b/k", "Coterie-N: 4");
+        assertProblem(tooMany, 400, "invalid-quorum", "Coterie-N is 4", "1 to 3");
+        assertThat(tooMany.json().get("n").asInt()).isEqualTo(4);
+        assertThat(tooMany.json().get("members").asInt()).isEqualTo(3);
+
+        RawClient.Response above = api.put("/v1/kv/b/k", "x", "Coterie-N: 2", "Coterie-W: 3");
+        assertProblem(above, 400, "invalid-quorum", "Coterie-W is 3", "1 to N, which is 2");
+        assertThat(above.json().toString()).contains("\"n\":2,\"r\":2,\"w\":3,\"members\":3");
+
+        assertProblem(api.request("GET", "/v1/kv/b/k", "Coterie-N: 0"), 400, "invalid-quorum");
+        assertProblem(api.request("GET", "/v1/kv/b/k", "Coterie-R: 0"), 400, "invalid-quorum");
+        assertProblem(api.request("GET", "/v1/kv/b/k", "Coterie-R: -1"), 400, "invalid-quorum");
+        assertProblem(
+                api.request("DELETE", "/v1/kv/b/k", "Coterie-W: 99999999999"),
+                400,
+                "invalid-quorum");
+        assertThat(api.store.puts).isEmpty();
+    }
+
+    @Test
+    void contextsThatAreNotOfThisKeyAreRefused() {
+        String token = api.put("/v1/kv/b/k", "x").given("Coterie-Context");
+        assertProblem(
+                api.put("/v1/kv/b/other", "y", "Coterie-Context: " + token),
+                400,
+                "bad-request",
+                "another key");
+        assertProblem(
+                api.put("/v1/kv/c/k", "y", "Coterie-Context: " + token),
+                400,
+                "bad-request",
+                "another key");
+        for (int cut = 0; cut < token.length(); cut++) {
+            assertProblem(
+                    api.put("/v1/kv/b/k", "y", "Coterie-Context: " + token.substring(0, cut)),
+                    400,
+                    "bad-request");
+        }
+        for (int at = 0; at < token.length(); at++) {
+            char other = token.charAt(at) == 'A' ? 'B' : 'A';
+            String altered = token.substring(0, at) + other + token.substring(at + 1);
+            assertProblem(
+                    api.put("/v1/kv/b/k", "y", "Coterie-Context: " + altered), 400, "bad-request");
+        }
+        String long1 = "A".repeat(ContextTokens.MAX_LENGTH + 1);
+        assertProblem(
+                api.request("GET", "/v1/kv/b/k", "Coterie-Context: " + long1),
+                400,
+                "bad-request",
+                "characters");
+        assertThat(api.store.puts).hasSize(1);
+        assertThat(api.request("GET", "/v1/kv/b/k").text()).isEqualTo("x");
+    }
+
+    @Test
+    void unknownPathsAndMethodsAreToldApart() {
+        assertProblem(api.request("GET", "/v1/no-such"), 404, "not-found", "/v1/no-such");
+        assertProblem(api.request("GET", "/v1/cluster/"), 404, "not-found");
+        RawClient.Response post = api.request("POST", "/v1/kv/b/k");
+        assertProblem(post, 405, "method-not-allowed", "POST", "GET, HEAD, PUT, DELETE");
+        assertThat(post.header("Allow")).isEqualTo("GET, HEAD, PUT, DELETE");
+        assertThat(api.request("PUT", "/v1/kv/b").header("Allow")).isEqualTo("GET, HEAD");
+        assertThat(api.request("DELETE", "/v1/cluster").header("Allow")).isEqualTo("GET, HEAD");
+        assertThat(api.request("GET", "/v1/cluster/cancel").header("Allow")).isEqualTo("POST");
+        assertThat(api.request("FOO", "/v1/kv/b/k").status()).isEqualTo(405);
+    }
+
+    @Test
+    void whatComesLaterSaysSo() {
+        assertProblem(
+                api.request("GET", "/v1/kv/b/k", "Coterie-Quorum: sloppy"),
+                501,
+                "not-implemented",
+                "sloppy");
+        assertProblem(
+                api.put("/v1/kv/b/k", "x", "Coterie-Consistency: linearizable"),
+                501,
+                "not-implemented");
+        assertProblem(api.put("/v1/kv/b/k", "x", "Coterie-Session: abc"), 501, "not-implemented");
+        assertProblem(
+                api.put("/v1/kv/b/k", "x", "If-Match: *"), 501, "not-implemented", "If-Match");
+        assertProblem(api.put("/v1/buckets/b", "{}"), 501, "not-implemented");
+        assertProblem(api.request("POST", "/v1/cluster/members/n2/leave"), 501, "not-implemented");
+        assertProblem(api.request("PATCH", "/v1/cluster/members/n2"), 501, "not-implemented");
+        assertProblem(api.request("POST", "/v1/cluster/cancel"), 501, "not-implemented");
+        assertProblem(api.request("POST", "/v1/anti-entropy"), 501, "not-implemented");
+        assertProblem(api.request("GET", "/v1/hints"), 501, "not-implemented");
+        assertProblem(api.request("GET", "/"), 501, "not-implemented");
+        assertThat(api.store.puts).isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsTooLongNamesTheLimit() {
+        RawClient.Response response = api.put("/v1/kv/b/" + "k".repeat(401), "x");
+        assertProblem(response, 414, "key-too-long", "401", "400");
+        assertThat(response.json().get("limit").asInt()).isEqualTo(400);
+        assertThat(api.put("/v1/kv/b/" + "%41".repeat(400), "x").status()).isEqualTo(204);
+        RawClient.Response line = api.request("GET", "/v1/kv/b/" + "k".repeat(100_000));
+        assertProblem(line, 414, "key-too-long", "400");
+        assertThat(line.json().get("limit").asInt()).isEqualTo(400);
+    }
+
+    @Test
+    void headersThatAreTooLargeNameTheLimit() {
+        RawClient.Response response =
+                api.request("GET", "/v1/kv/b/k", "X-Large: " + "x".repeat(64 * 1024));
+        assertProblem(response, 431, "headers-too-large", "32768");
+        assertThat(response.json().get("limit").asInt()).isEqualTo(HttpApi.MAX_HEADER_BYTES);
+    }
+
+    @Test
+    void whatIsNotHttpIsABadRequest() {
+        for (String nonsense :
+                new String[] {
+                    "GARBAGE\r\n\r\n", "GET /x HTTP/9.9.9\r\n\r\n", "\u0000\u0001\r\n\r\n"
+                }) {
+            try (RawClient client = api.client()) {
+                client.send(nonsense);
+                assertProblem(client.receive(), 400, "bad-request");
+                assertThat(client.isEnded()).isTrue();
+            }
+        }
+        try (RawClient client = api.client()) {
+            client.send("GET /v1/kv/b/k HTTP/1.1\r\nno colon here\r\n\r\n");
+            assertProblem(client.receive(), 400, "bad-request");
+        }
+        try (RawClient client = api.client()) {
+            client.send("PUT /v1/kv/b/k HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n");
+            assertProblem(client.receive(), 400, "bad-request");
+        }
+    }
+
+    @Test
+    void aValueThatIsAnnouncedTooLargeIsRefusedBeforeItsBody() {
+        try (RawClient client = api.client()) {
+            client.send("PUT /v1/kv/b/k HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n");
+            RawClient.Response response = client.receive();
+            assertProblem(response, 413, "value-too-large", "1000000000", "1000");
+            assertThat(response.json().get("limit").asInt()).isEqualTo(ApiServer.MAX_VALUE_BYTES);
+            assertThat(response.header("Connection")).isEqualTo("close");
+        }
+        // A client that sends its whole body first finds the answer, too.
+        assertProblem(api.put("/v1/kv/b/k", "x".repeat(3_000_000)), 413, "value-too-large");
+        assertThat(api.put("/v1/kv/b/k", "x".repeat(ApiServer.MAX_VALUE_BYTES)).status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void aChunkedValueIsRefusedAsSoonAsItIsTooLarge() {
+        try (RawClient client = api.client()) {
+            client.send("PUT /v1/kv/b/k HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+            client.send("3E9\r\n" + LARGE + "\r\n");
+            assertProblem(client.receive(), 413, "value-too-large", "1000");
+            client.send("0\r\n\r\n");
+            assertThat(client.isEnded()).isTrue();
+        }
+        assertThat(api.store.puts).isEmpty();
+    }
+
+    @Test
+    void whoExpectsToContinueIsToldOnceAllElseIsRight() {
+        try (RawClient client = api.client()) {
+            client.send(
+                    "PUT /v1/kv/b/k HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+            assertThat(client.receive().status()).isEqualTo(100);
+            client.send("ok");
+            assertThat(client.receive().status()).isEqualTo(204);
+        }
+        try (RawClient client = api.client()) {
+            client.send(
+                    "PUT /v1/kv/b/k HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1001\r\n\r\n");
+            assertProblem(client.receive(), 413, "value-too-large");
+            assertThat(client.isEnded()).isTrue();
+        }
+        try (RawClient client = api.client()) {
+            String quorum = "Coterie-W: 9\r\n";
+            client.send(
+                    "PUT /v1/kv/b/k HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                            + quorum
+                            + "Content-Length: 2\r\n\r\n");
+            assertProblem(client.receive(), 400, "invalid-quorum");
+            assertThat(client.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void aBodyThatStopsHalfWayIsNotStored() {
+        try (RawClient client = api.client()) {
+            client.send("PUT /v1/kv/b/half HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
+            client.endOutput();
+            assertThat(client.isEnded()).isTrue();
+        }
+        try (RawClient client = api.client()) {
+            client.send(
+                    "PUT /v1/kv/b/half HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+            client.reset();
+        }
+        try (RawClient client = api.client()) {
+            client.send(
+                    "PUT /v1/kv/b/half HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf\r\n");
+            assertThat(client.isEnded()).isTrue();
+        }
+        assertThat(api.request("GET", "/v1/kv/b/half").status()).isEqualTo(404);
+        assertThat(api.store.puts).isEmpty();
+    }
+
+    @Test
+    void aClientThatGoesAwayHarmsNobody() {
+        api.store.silent = true;
+        for (int i = 0; i < 10; i++) {
+            RawClient client = api.client();
+            client.send("GET /v1/kv/b/k HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.reset();
+        }
+        api.store.silent = false;
+        assertThat(api.put("/v1/kv/b/k", "still here").status()).isEqualTo(204);
+    }
+
+    @Test
+    void aRefusedRequestLeavesItsConnectionInOrder() {
+        try (RawClient client = api.client()) {
+            assertProblem(
+                    client.request("PUT", "/v1/kv/b/k", bytes("body"), "Coterie-W: 7"),
+                    400,
+                    "invalid-quorum");
+            assertThat(client.request("PUT", "/v1/kv/b/k", bytes("fine")).status()).isEqualTo(204);
+            assertThat(client.request("GET", "/v1/kv/b/k").text()).isEqualTo("fine");
+        }
+    }
+
+    @Test
+    void tooManySiblingsSayTheLimit() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(api.put("/v1/kv/b/k", "x" + i).status()).isEqualTo(204);
+        }
+        RawClient.Response response = api.put("/v1/kv/b/k", "one more");
+        assertProblem(response, 409, "too-many-siblings", "4", "merge");
+        assertThat(response.json().get("limit").asInt()).isEqualTo(4);
+        api.store.nextWrite = new WriteOutcome.Refused(new Change.SiblingsTooLarge(10_000));
+        assertThat(api.put("/v1/kv/b/k", "x").json().get("limit").asLong()).isEqualTo(10_000);
+        api.store.nextWrite = new WriteOutcome.Refused(new Change.UnknownDots(7));
+        assertProblem(api.put("/v1/kv/b/k", "x"), 400, "bad-request", "Coterie-Context");
+    }
+
+    @Test
+    void aMissedQuorumSaysWhoDidNotAnswer() {
+        List<ReplicaReport> reports =
+                List.of(
+                        new ReplicaReport(new NodeId("n1"), ReplicaState.OK),
+                        new ReplicaReport(new NodeId("n2"), ReplicaState.TIMEOUT),
+                        new ReplicaReport(new NodeId("n3"), ReplicaState.UNREACHABLE));
+        api.store.nextWrite = new Failure.QuorumNotMet(2, 1, reports, Failure.Outcome.UNKNOWN);
+        RawClient.Response write = api.put("/v1/kv/b/k", "x");
+        assertProblem(write, 503, "quorum-not-met", "1 of 2", "n2 timeout, n3 unreachable");
+        assertThat(write.json().get("required").asInt()).isEqualTo(2);
+        assertThat(write.json().get("received").asInt()).isEqualTo(1);
+        assertThat(write.json().get("outcome").asText()).isEqualTo("unknown");
+        assertThat(write.json().get("replicas").toString())
+                .isEqualTo("{\"n1\":\"ok\",\"n2\":\"timeout\",\"n3\":\"unreachable\"}");
+        api.store.nextRead = new Failure.QuorumNotMet(2, 1, reports, Failure.Outcome.NOTHING_DONE);
+        RawClient.Response read = api.request("GET", "/v1/kv/b/k");
+        assertProblem(read, 503, "quorum-not-met", "1 of 2");
+        assertThat(read.json().has("outcome")).isFalse();
+    }
+
+    @Test
+    void loadFullDisksAndNodesThatDoNotServeAreToldApart() {
+        api.store.nextRead = Failure.Overloaded.OVERLOADED;
+        RawClient.Response overloaded = api.request("GET", "/v1/kv/b/k");
+        assertProblem(overloaded, 429, "overloaded");
+        assertThat(overloaded.header("Retry-After")).isEqualTo("1");
+        api.store.nextWrite = Failure.StorageFull.FULL;
+        assertProblem(api.put("/v1/kv/b/k", "x"), 507, "insufficient-storage");
+        api.store.nextWrite = new Failure.NotReady("the shard starts");
+        assertProblem(api.put("/v1/kv/b/k", "x"), 503, "not-ready", "the shard starts");
+        api.store.nextRead = new Failure.UnknownMember(new NodeId("n9"));
+        assertProblem(api.request("GET", "/v1/kv/b/k"), 404, "not-found", "n9");
+        api.store.nextRead = new Failure.InvalidQuorum(5, 4, 3);
+        assertProblem(api.request("GET", "/v1/kv/b/k"), 400, "invalid-quorum");
+    }
+
+    @Test
+    void aDrainingNodeRefusesAndAsksToClose() {
+        api.gate.drain();
+        RawClient.Response response = api.put("/v1/kv/b/k", "x");
+        assertProblem(response, 503, "not-ready", "draining");
+        assertThat(response.header("Connection")).isEqualTo("close");
+        assertProblem(api.request("GET", "/health/ready"), 503, "not-ready", "draining");
+        assertThat(api.request("GET", "/health/live").status()).isEqualTo(200);
+    }
+
+    @Test
+    void bodiesBeyondWhatMayBeHeldAreShed() {
+        api.store.silent = true;
+        String body = "x".repeat(ApiServer.MAX_VALUE_BYTES);
+        try (RawClient first = api.client()) {
+            for (int i = 0; i < 10; i++) {
+                RawClient waiting = api.client();
+                waiting.send(
+                        "PUT /v1/kv/b/k HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                                + body.length()
+                                + "\r\n\r\n"
+                                + body);
+                // The answer to a later request proves that the body was taken in.
+                assertThat(first.request("GET", "/health/live").status()).isEqualTo(200);
+            }
+            assertProblem(api.put("/v1/kv/b/k", body), 429, "overloaded");
+        }
+    }
+}
