@@ -142,17 +142,18 @@ final class Placement {
         return crowding(partition, claimant) - crowding(partition);
     }
 
-    /** Whether the owner of the partition is more crowded there than in the best ring that these quotas allow. */
-    boolean isAvoidablyCrowded(int partition, Quotas.Attainable attainable) {
+    /** How crowded an owner may be at its partition in the best ring that these quotas allow. */
+    static int unavoidableCrowding(Quotas.Attainable attainable) {
         return switch (attainable) {
-            case ZONES -> crowding(partition) > 0;
-            case OWNERS -> crowding(partition) >= OWNER_OVER_ZONE;
-            case NEITHER -> false;
+            case ZONES -> 0;
+            case OWNERS -> OWNER_OVER_ZONE - 1;
+            case NEITHER -> Integer.MAX_VALUE;
         };
     }
 
-    /** Whether no partition is avoidably crowded. */
+    /** Whether no partition is more crowded than it has to be. */
     boolean isSpaced(Quotas.Attainable attainable) {
-        return IntStream.range(0, owners.length).noneMatch(partition -> isAvoidablyCrowded(partition, attainable));
+        int unavoidable = unavoidableCrowding(attainable);
+        return IntStream.range(0, owners.length).noneMatch(partition -> crowding(partition) > unavoidable);
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.IntPredicate;
 
 /**
  * Removes crowding from a placement, with as few moves as it finds, along augmenting paths.
@@ -32,6 +31,7 @@ final class Respacing {
     private final Quotas quotas;
     private int stepsLeft = MAX_STEPS;
     private int movesAllowed;
+    private int tolerated;
 
     Respacing(Placement placement, Claimants claimants, Quotas quotas) {
         this.placement = placement;
@@ -42,7 +42,7 @@ final class Respacing {
     /** Removes the crowding that the best ring of these quotas does not have, as far as paths are found. */
     void removeAvoidableCrowding() {
         movesAllowed = placement.partitions();
-        relieveEach(partition -> placement.isAvoidablyCrowded(partition, quotas.attainable()));
+        relieveAbove(Placement.unavoidableCrowding(quotas.attainable()));
     }
 
     /**
@@ -52,15 +52,16 @@ final class Respacing {
      */
     void lessenCrowding(int mostMoves) {
         movesAllowed = mostMoves;
-        relieveEach(partition -> placement.crowding(partition) > 0);
+        relieveAbove(0);
     }
 
-    private void relieveEach(IntPredicate crowded) {
+    private void relieveAbove(int crowding) {
+        tolerated = crowding;
         boolean relieved = true;
         while (relieved) {
             relieved = false;
             for (int partition = 0; partition < placement.partitions(); partition++) {
-                while (crowded.test(partition) && relieve(partition)) {
+                while (placement.crowding(partition) > crowding && relieve(partition)) {
                     relieved = true;
                 }
             }
@@ -77,7 +78,9 @@ final class Respacing {
         int trials = 0;
         while (!freed.isEmpty() && stepsLeft > 0 && trials < MAX_TRIALS) {
             int partition = freed.removeFirst();
-            int allowed = placement.crowding(partition) - (partition == start ? 1 : 0);
+            int allowed = partition == start
+                    ? placement.crowding(start) - 1
+                    : Math.max(placement.crowding(partition), tolerated);
             for (int taker = 0; taker < claimants.count(); taker++) {
                 stepsLeft--;
                 if (reached[taker]
