@@ -50,7 +50,7 @@ final class BareProcess implements AutoCloseable {
         return new Subject(
                 List.of(endpoint),
                 new Routing.Spread(1),
-                new ProcessorTime(List.of(process.pid())));
+                new CpuTime(List.of(process.pid())));
     }
 
     /** Ends it, by the end of its standard input. */

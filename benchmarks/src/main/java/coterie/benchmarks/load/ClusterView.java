@@ -34,16 +34,16 @@ final class ClusterView implements AutoCloseable {
      *
      * @throws IOException if a node cannot be reached
      */
-    ProcessorTime processes() throws IOException, InterruptedException {
+    CpuTime processes() throws IOException, InterruptedException {
         TreeSet<Long> pids = new TreeSet<>();
         for (Endpoint endpoint : endpoints) {
             JsonNode pid = get(endpoint, "/v1/node").path("pid");
             if (!pid.isIntegralNumber()) {
-                return new ProcessorTime(List.of());
+                return new CpuTime(List.of());
             }
             pids.add(pid.longValue());
         }
-        return new ProcessorTime(List.copyOf(pids));
+        return new CpuTime(List.copyOf(pids));
     }
 
     /**

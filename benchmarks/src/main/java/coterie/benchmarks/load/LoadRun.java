@@ -130,7 +130,7 @@ final class LoadRun {
             throws InterruptedException {
         try (ExecutorService threads = Executors.newFixedThreadPool(loops.size())) {
             List<Future<Tally>> running = loops.stream().map(threads::submit).toList();
-            ProcessorTime generator = ProcessorTime.ofThisProcess();
+            CpuTime generator = CpuTime.ofThisProcess();
             sleepUntil(window.startNanos());
             Optional<Duration> serversBefore = subject.processes().used();
             Optional<Duration> generatorBefore = generator.used();

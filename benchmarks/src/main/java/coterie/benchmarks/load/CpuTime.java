@@ -10,10 +10,10 @@ import java.util.Optional;
  *
  * @param pids the processes' ids; none where they are not known or run elsewhere
  */
-record ProcessorTime(List<Long> pids) {
+record CpuTime(List<Long> pids) {
 
-    static ProcessorTime ofThisProcess() {
-        return new ProcessorTime(List.of(ProcessHandle.current().pid()));
+    static CpuTime ofThisProcess() {
+        return new CpuTime(List.of(ProcessHandle.current().pid()));
     }
 
     /** The sum over the processes; nothing where one of them cannot be read, or there is none. */
