@@ -1,0 +1,182 @@
+package coterie.storage.lmdb;
+
+import coterie.ring.Key;
+import coterie.ring.Partitioner;
+import coterie.storage.Held;
+import coterie.storage.Listing;
+import coterie.storage.Mailbox;
+import coterie.storage.Scan;
+import coterie.storage.codec.KeyCodec;
+import coterie.storage.codec.MalformedException;
+import coterie.storage.codec.Output;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.lmdbjava.LmdbException;
+
+/**
+ * The thread that reads much: scans, listings and the scrub, each in bounded steps, none of which keeps its view of LMDB
+ * once it is over.
+ */
+final class BackgroundReader implements Runnable {
+
+    /** The most scans and listings that wait; one beyond is not answered, and runs into its asker's deadline. */
+    static final int MAX_WAITING = 1_024;
+
+    /** The most keys that one step of a listing looks at, live or not. */
+    static final int MAX_EXAMINED_KEYS = 1_000;
+
+    /** The bytes of records after which a step of a listing ends. */
+    static final long MAX_EXAMINED_BYTES = 16L << 20;
+
+    private static final System.Logger LOG = System.getLogger(BackgroundReader.class.getName());
+
+    private final String name;
+    private final Tables tables;
+    private final Writer writer;
+    private final Partitioner partitioner;
+    private final Mailbox mailbox;
+    private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+    private volatile boolean ended;
+
+    BackgroundReader(String name, Tables tables, Writer writer, Partitioner partitioner, Mailbox mailbox) {
+        this.name = name;
+        this.tables = tables;
+        this.writer = writer;
+        this.partitioner = partitioner;
+        this.mailbox = mailbox;
+    }
+
+    void scan(Scan scan, Consumer<Scan.Page> listener) {
+        offer(() -> answer(listener, scan(scan)));
+    }
+
+    void list(Listing listing, Consumer<Listing.Page> listener) {
+        offer(() -> answer(listener, list(listing)));
+    }
+
+    private void offer(Runnable task) {
+        if (!ended && !waiting.offer(task)) {
+            LOG.log(System.Logger.Level.WARNING, name + ": more than " + MAX_WAITING + " scans wait; one is dropped");
+        }
+    }
+
+    private <T> void answer(Consumer<T> listener, T page) {
+        mailbox.post(() -> listener.accept(page));
+    }
+
+    /** Until it is ended. */
+    @Override
+    public void run() {
+        while (!ended) {
+            try {
+                Runnable task = waiting.poll(1, TimeUnit.SECONDS);
+                if (task != null) {
+                    task.run();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (ClosedStoreException e) {
+                LOG.log(System.Logger.Level.DEBUG, name + ": closed while reading");
+            } catch (LmdbException e) {
+                LOG.log(System.Logger.Level.ERROR, name + ": a scan failed", e);
+            }
+        }
+    }
+
+    /** Ends the thread after its present step. What still waits is not answered. */
+    void end() {
+        ended = true;
+        waiting.clear();
+        waiting.offer(() -> {});
+    }
+
+    private Scan.Page scan(Scan scan) {
+        byte[] prefix = partitionPrefix(scan.partition().value());
+        Key after = scan.after();
+        byte[] from = after == null ? prefix : recordKey(after);
+        Overlay overlay = writer.visible();
+        List<Scan.Entry> entries = new ArrayList<>();
+        long bytes = 0;
+        try (Snapshot view = tables.background().renew();
+                Walk walk = new Walk(view.cursor(tables.records()), overlay.records(), prefix, from, after != null)) {
+            while (walk.next()) {
+                if (entries.size() >= scan.maxRecords() || (bytes >= scan.maxBytes() && !entries.isEmpty())) {
+                    return new Scan.Page(entries, entries.getLast().key());
+                }
+                Scan.Entry entry = entry(walk, view);
+                if (entry != null) {
+                    entries.add(entry);
+                    bytes += walk.key().length + entry.held().siblings().sizeBytes();
+                }
+            }
+        }
+        return new Scan.Page(entries, null);
+    }
+
+    private Scan.@Nullable Entry entry(Walk walk, Snapshot view) {
+        Overlay.Entry overlaid = walk.overlaid();
+        if (overlaid != null) {
+            return new Scan.Entry(overlaid.key(), new Held.Found(overlaid.record()));
+        }
+        try {
+            return new Scan.Entry(Snapshot.keyOf(walk.key()), view.decode(walk.stored()));
+        } catch (MalformedException e) {
+            tables.damaged().increment();
+            return null;
+        }
+    }
+
+    private Listing.Page list(Listing listing) {
+        byte[] prefix = listingKey(listing, listing.prefix());
+        byte[] after = listing.after();
+        boolean resumes = after != null && Arrays.compareUnsigned(after, listing.prefix()) >= 0;
+        byte[] from = resumes && after != null ? listingKey(listing, after) : prefix;
+        Overlay overlay = writer.visible();
+        List<byte[]> keys = new ArrayList<>();
+        int examined = 0;
+        long bytes = 0;
+        byte[] last = null;
+        try (Snapshot view = tables.background().renew();
+                Walk walk = new Walk(view.cursor(tables.listing()), overlay.appeared(), prefix, from, resumes)) {
+            while (walk.next()) {
+                if (keys.size() >= listing.limit() || examined >= MAX_EXAMINED_KEYS || bytes >= MAX_EXAMINED_BYTES) {
+                    return new Listing.Page(keys, last);
+                }
+                int start = prefix.length - listing.prefix().length;
+                last = Arrays.copyOfRange(walk.key(), start, walk.key().length);
+                byte[] recordKey = recordKey(Key.of(listing.bucket(), last));
+                Held applied = overlay.get(recordKey);
+                Held held = applied != null ? applied : view.get(recordKey);
+                if (!held.siblings().isAbsent()) {
+                    keys.add(last);
+                }
+                examined++;
+                bytes += held.siblings().sizeBytes();
+            }
+        }
+        return new Listing.Page(keys, null);
+    }
+
+    private static byte[] partitionPrefix(int partition) {
+        Output out = new Output();
+        out.u16(partition);
+        return out.toBytes();
+    }
+
+    private static byte[] listingKey(Listing listing, byte[] key) {
+        Output out = new Output();
+        KeyCodec.encodeListingKey(out, listing.partition(), listing.bucket(), key);
+        return out.toBytes();
+    }
+
+    private byte[] recordKey(Key key) {
+        Output out = new Output();
+        KeyCodec.encodeRecordKey(out, partitioner.of(key), key);
+        return out.toBytes();
+    }
+}

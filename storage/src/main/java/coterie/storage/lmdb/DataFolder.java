@@ -1,0 +1,171 @@
+package coterie.storage.lmdb;
+
+import coterie.ring.ClusterId;
+import coterie.ring.NodeId;
+import coterie.ring.Partitioner;
+import coterie.storage.Mailbox;
+import coterie.storage.ShardMap;
+import coterie.storage.lmdb.FolderRefusedException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * The folder in which one node keeps its data: a label that says whose it is, a lock, and a folder {@code shard-0},
+ * {@code shard-1}, … for each of its shards.
+ *
+ * <p>Not for use by several threads at once.
+ */
+public final class DataFolder implements AutoCloseable {
+
+    static final String LOCK_NAME = "lock";
+
+    private static final String SHARD_PREFIX = "shard-";
+
+    private final Path path;
+    private final FolderLabel label;
+    private final StorageSettings settings;
+    private final RandomGenerator random;
+    private final FileChannel lockFile;
+    private final List<LmdbEngine> shards = new ArrayList<>();
+
+    private DataFolder(
+            Path path, FolderLabel label, StorageSettings settings, RandomGenerator random, FileChannel lockFile) {
+        this.path = path;
+        this.label = label;
+        this.settings = settings;
+        this.random = random;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Opens a node's folder, and makes it if there is none or an empty one.
+     *
+     * @param settings whose number of shards is heard only if the folder is made now
+     * @throws FolderRefusedException if it is in use, damaged, of a newer format, or not of this node and cluster
+     * @throws IOException if it cannot be read or written
+     */
+    public static DataFolder open(Path path, ClusterId cluster, NodeId node, StorageSettings settings)
+            throws IOException {
+        return open(path, cluster, node, settings, new SecureRandom());
+    }
+
+    static DataFolder open(
+            Path path, ClusterId cluster, NodeId node, StorageSettings settings, RandomGenerator random)
+            throws IOException {
+        Files.createDirectories(path);
+        FileChannel lockFile = lock(path);
+        try {
+            FolderLabel label = labelOf(path, cluster, node, settings.shards(), random);
+            return new DataFolder(path, label, settings, random, lockFile);
+        } catch (IOException | RuntimeException e) {
+            lockFile.close();
+            throw e;
+        }
+    }
+
+    @SuppressWarnings("StreamResourceLeak") // the channel stays open as long as the lock is to hold
+    private static FileChannel lock(Path path) throws IOException {
+        FileChannel channel =
+                FileChannel.open(path.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new FolderRefusedException(
+                    Reason.IN_USE, path, "is in use by another process; two nodes cannot share one");
+        }
+        return channel;
+    }
+
+    private static FolderLabel labelOf(
+            Path path, ClusterId cluster, NodeId node, int shards, RandomGenerator random) throws IOException {
+        if (!Files.exists(path.resolve(FolderLabel.FILE_NAME))) {
+            if (hasShards(path)) {
+                throw new FolderRefusedException(
+                        Reason.DAMAGED,
+                        path,
+                        "is damaged: it has shards, but its file " + FolderLabel.FILE_NAME + " is missing");
+            }
+            FolderLabel label = new FolderLabel(cluster, node, new ShardMap(shards), random.nextLong());
+            label.write(path);
+            return label;
+        }
+        FolderLabel label = FolderLabel.read(path);
+        if (!label.cluster().equals(cluster)) {
+            throw new FolderRefusedException(
+                    Reason.OTHER_CLUSTER,
+                    path,
+                    "belongs to the cluster " + label.cluster() + ", and this node to the cluster " + cluster);
+        }
+        if (!label.node().equals(node)) {
+            throw new FolderRefusedException(
+                    Reason.OTHER_NODE, path, "belongs to the node " + label.node() + ", and this node is " + node);
+        }
+        return label;
+    }
+
+    private static boolean hasShards(Path path) throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith(SHARD_PREFIX));
+        }
+    }
+
+    /** Which of its shards has a partition, as it was fixed when the folder was made. */
+    public ShardMap shardMap() {
+        return label.shards();
+    }
+
+    /** The random id of this very folder. */
+    public long folderId() {
+        return label.folderId();
+    }
+
+    /** The folder. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Opens a shard, and starts its threads. A shard is opened once, and closed through its engine.
+     *
+     * @param shard from 0 to the number of shards less 1
+     * @param partitioner of the cluster
+     * @param mailbox where all of the shard's answers go
+     * @throws FolderRefusedException if the shard's files are damaged
+     */
+    public LmdbEngine openShard(int shard, Partitioner partitioner, Mailbox mailbox) throws IOException {
+        if (shard < 0 || shard >= label.shards().shards()) {
+            throw new IllegalArgumentException("shard " + shard + " of " + label.shards().shards());
+        }
+        LmdbEngine engine =
+                LmdbEngine.open(path.resolve(SHARD_PREFIX + shard), partitioner, mailbox, settings, random);
+        FolderLabel.syncDirectory(path);
+        shards.add(engine);
+        return engine;
+    }
+
+    /** The incarnations of the shards that are open, in the order of their opening. */
+    public List<Long> incarnations() {
+        return shards.stream().map(LmdbEngine::incarnation).toList();
+    }
+
+    /** Gives the lock back. The shards are to be closed before, through their engines. */
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+}

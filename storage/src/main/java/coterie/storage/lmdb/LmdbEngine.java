@@ -1,0 +1,193 @@
+package coterie.storage.lmdb;
+
+import coterie.ring.Key;
+import coterie.ring.Partitioner;
+import coterie.storage.Held;
+import coterie.storage.Listing;
+import coterie.storage.Mailbox;
+import coterie.storage.Scan;
+import coterie.storage.StorageEngine;
+import coterie.storage.StorageStatistics;
+import coterie.storage.Update;
+import coterie.storage.UpdateListener;
+import coterie.storage.UpdateOutcome;
+import coterie.storage.UpdateOutcome.Cause;
+import coterie.storage.codec.KeyCodec;
+import coterie.storage.codec.Output;
+import coterie.storage.lmdb.UpdateQueue.Offer;
+import coterie.storage.lmdb.UpdateQueue.Pending;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * A shard's records in an LMDB environment of its own.
+ *
+ * <p>A read runs on the caller's thread, in LMDB's snapshot, and is answered before {@link #read} returns; what it needs is
+ * in the page cache or costs one read of the disk. Updates go through the queue to the shard's {@link Writer}, scans and
+ * listings to its {@link BackgroundReader}. Once the shard has stopped for a fault of its disk, reads and scans are not
+ * answered any more, as if the node were gone, and updates are rejected.
+ */
+public final class LmdbEngine implements StorageEngine {
+
+    private final Tables tables;
+    private final Room room;
+    private final Dots dots;
+    private final UpdateQueue queue;
+    private final Writer writer;
+    private final BackgroundReader reader;
+    private final Partitioner partitioner;
+    private final Mailbox mailbox;
+    private final LongAdder reads = new LongAdder();
+    private final ThreadLocal<Output> keyOutputs = ThreadLocal.withInitial(() -> new Output(KeyCodec.MAX_BYTES));
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile Runnable closed = () -> {};
+
+    private LmdbEngine(
+            String name,
+            Tables tables,
+            Room room,
+            Dots dots,
+            Partitioner partitioner,
+            Mailbox mailbox,
+            StorageSettings settings) {
+        this.tables = tables;
+        this.room = room;
+        this.dots = dots;
+        this.partitioner = partitioner;
+        this.mailbox = mailbox;
+        queue = new UpdateQueue(settings.queueUpdates(), settings.queueBytes());
+        writer = new Writer(name, queue, tables, room, dots, partitioner, mailbox, settings);
+        reader = new BackgroundReader(name, tables, writer, partitioner, mailbox);
+    }
+
+    /**
+     * Opens the shard in a folder, and starts its threads. The shard goes on under its incarnation only where it was shut
+     * down in order; the mark that says so is gone from the disk when this returns.
+     *
+     * @param random for incarnations; nobody may be able to predict it, nor repeat it
+     * @throws FolderRefusedException if the shard's files are damaged
+     */
+    static LmdbEngine open(
+            Path folder, Partitioner partitioner, Mailbox mailbox, StorageSettings settings, RandomGenerator random)
+            throws IOException {
+        Tables tables = Tables.open(folder, settings);
+        ShardState state = tables.readState();
+        long incarnation = state != null && state.clean() ? state.incarnation() : random.nextLong();
+        Dots dots = new Dots(incarnation, state == null ? 0 : state.sequence(), random);
+        tables.commit(Overlay.EMPTY, dots.state(false), () -> {});
+        Room room = new Room(folder, tables, new Reserve(folder, settings.reserveBytes()), settings.mapMaxBytes());
+        String name = folder.getFileName().toString();
+        LmdbEngine engine = new LmdbEngine(name, tables, room, dots, partitioner, mailbox, settings);
+        Thread background = Thread.ofPlatform().daemon().name(name + "-reader").start(engine.reader);
+        Thread.ofPlatform().daemon().name(name + "-writer").start(() -> engine.writeAndClose(background));
+        return engine;
+    }
+
+    private void writeAndClose(Thread background) {
+        writer.run();
+        try {
+            closing.await();
+            reader.end();
+            background.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        tables.close();
+        mailbox.post(closed);
+    }
+
+    @Override
+    public long incarnation() {
+        return dots.incarnation();
+    }
+
+    @Override
+    public void read(Key key, Consumer<Held> listener) {
+        if (writer.isStopped()) {
+            return;
+        }
+        Output out = keyOutputs.get();
+        out.clear();
+        KeyCodec.encodeRecordKey(out, partitioner.of(key), key);
+        byte[] recordKey = out.toBytes();
+        reads.increment();
+        Held held = writer.visible().get(recordKey);
+        if (held == null) {
+            try (Snapshot view = tables.inline().renew()) {
+                held = view.get(recordKey);
+            } catch (ClosedStoreException e) {
+                return;
+            }
+        }
+        listener.accept(held);
+    }
+
+    @Override
+    public void update(Key key, Update update, UpdateListener listener) {
+        Offer offer = queue.offer(Pending.of(key, update, listener));
+        switch (offer) {
+            case TAKEN -> {}
+            case OVERLOADED -> reject(listener, Cause.OVERLOADED);
+            case CLOSED -> reject(listener, Cause.CLOSED);
+        }
+    }
+
+    private void reject(UpdateListener listener, Cause cause) {
+        mailbox.post(() -> listener.completed(new UpdateOutcome.Rejected(cause)));
+    }
+
+    @Override
+    public void scan(Scan scan, Consumer<Scan.Page> listener) {
+        if (!writer.isStopped()) {
+            reader.scan(scan, listener);
+        }
+    }
+
+    @Override
+    public void list(Listing listing, Consumer<Listing.Page> listener) {
+        if (!writer.isStopped()) {
+            reader.list(listing, listener);
+        }
+    }
+
+    @Override
+    public StorageStatistics statistics() {
+        Tables.Fill fill;
+        try {
+            fill = tables.fill(tables.background());
+        } catch (ClosedStoreException e) {
+            fill = new Tables.Fill(0, 0, 0);
+        }
+        return new StorageStatistics(
+                fill.records() + writer.visible().appeared().size(),
+                fill.usedBytes(),
+                tables.mapBytes(),
+                reads.sum(),
+                writer.updates(),
+                writer.commits(),
+                tables.damaged().sum(),
+                queue.size(),
+                room.isFull());
+    }
+
+    /** Whether the shard has stopped for a fault of its disk. */
+    public boolean isStopped() {
+        return writer.isStopped();
+    }
+
+    /** Merges that failed because replicas held different siblings under the same context, since the start. */
+    public long divergedMerges() {
+        return writer.diverged();
+    }
+
+    @Override
+    public void close(Runnable whenClosed) {
+        closed = whenClosed;
+        queue.close();
+        closing.countDown();
+    }
+}

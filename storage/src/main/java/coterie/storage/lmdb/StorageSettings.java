@@ -1,0 +1,136 @@
+package coterie.storage.lmdb;
+
+import coterie.storage.ShardMap;
+import java.time.Duration;
+
+/**
+ * How a node keeps its data. All but the number of shards may change from one start to the next.
+ *
+ * @param shards how many environments and writers, 1 to {@link ShardMap#MAX_SHARDS}; heard only when the folder is made
+ * @param durability when a write is acknowledged
+ * @param syncInterval in async durability the time between two commits; the writes of this time, and of the commit that
+ *     ends it, are what a crash may lose
+ * @param reserveBytes of each shard, kept for deletes when the disk or the map is full
+ * @param mapInitialBytes the map's size at first; address space, not memory, and not disk
+ * @param mapMaxBytes up to which the map of a shard doubles
+ * @param queueUpdates the most updates that wait for a shard's writer; more are refused as overload
+ * @param queueBytes the most bytes of values that wait for a shard's writer; more are refused as overload
+ * @param scrubBytesPerSecond how fast a shard reads all of its records for damage; 0 for not at all
+ */
+public record StorageSettings(
+        int shards,
+        Durability durability,
+        Duration syncInterval,
+        long reserveBytes,
+        long mapInitialBytes,
+        long mapMaxBytes,
+        int queueUpdates,
+        long queueBytes,
+        long scrubBytesPerSecond) {
+
+    private static final long MIB = 1L << 20;
+
+    /**
+     * @throws IllegalArgumentException naming the setting that is out of range
+     */
+    public StorageSettings {
+        new ShardMap(shards);
+        atLeast("storage.sync-interval in milliseconds", 1, syncInterval.toMillis());
+        atLeast("storage.reserve", 0, reserveBytes);
+        atLeast("the initial map size", MIB, mapInitialBytes);
+        atLeast("the greatest map size", mapInitialBytes, mapMaxBytes);
+        atLeast("the queue's updates", 1, queueUpdates);
+        atLeast("the queue's bytes", 1, queueBytes);
+        atLeast("the scrub's bytes a second", 0, scrubBytesPerSecond);
+    }
+
+    private static void atLeast(String name, long least, long value) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
+        }
+    }
+
+    /** What holds where nothing else is said. */
+    public static StorageSettings defaults(int shards) {
+        return new StorageSettings(
+                shards,
+                Durability.SYNC,
+                Duration.ofMillis(200),
+                16 * MIB,
+                1024 * MIB,
+                1024 * 1024 * MIB,
+                16_384,
+                64 * MIB,
+                4 * MIB);
+    }
+
+    /** The same with another durability. */
+    public StorageSettings withDurability(Durability other, Duration interval) {
+        return new StorageSettings(
+                shards,
+                other,
+                interval,
+                reserveBytes,
+                mapInitialBytes,
+                mapMaxBytes,
+                queueUpdates,
+                queueBytes,
+                scrubBytesPerSecond);
+    }
+
+    /** The same with another reserve for each shard. */
+    public StorageSettings withReserveBytes(long bytes) {
+        return new StorageSettings(
+                shards,
+                durability,
+                syncInterval,
+                bytes,
+                mapInitialBytes,
+                mapMaxBytes,
+                queueUpdates,
+                queueBytes,
+                scrubBytesPerSecond);
+    }
+
+    /** The same with other bounds of the map of each shard. */
+    public StorageSettings withMap(long initialBytes, long maxBytes) {
+        return new StorageSettings(
+                shards,
+                durability,
+                syncInterval,
+                reserveBytes,
+                initialBytes,
+                maxBytes,
+                queueUpdates,
+                queueBytes,
+                scrubBytesPerSecond);
+    }
+
+    /** The same with other bounds of the writer's queue of each shard. */
+    public StorageSettings withQueue(int updates, long bytes) {
+        return new StorageSettings(
+                shards,
+                durability,
+                syncInterval,
+                reserveBytes,
+                mapInitialBytes,
+                mapMaxBytes,
+                updates,
+                bytes,
+                scrubBytesPerSecond);
+    }
+
+    /** The same with another pace of the scrub. */
+    public StorageSettings withScrubBytesPerSecond(long bytes) {
+        return new StorageSettings(
+                shards,
+                durability,
+                syncInterval,
+                reserveBytes,
+                mapInitialBytes,
+                mapMaxBytes,
+                queueUpdates,
+                queueBytes,
+                bytes);
+    }
+}

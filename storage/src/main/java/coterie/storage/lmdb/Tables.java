@@ -1,0 +1,229 @@
+package coterie.storage.lmdb;
+
+import coterie.storage.codec.MalformedException;
+import coterie.storage.codec.Output;
+import coterie.storage.codec.RecordCodec;
+import coterie.storage.lmdb.FolderRefusedException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.DbiFlags;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.EnvInfo;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.PutFlags;
+import org.lmdbjava.Stat;
+import org.lmdbjava.Txn;
+
+/**
+ * The LMDB environment of one shard: the table of records, the listing index, and the shard's own state.
+ *
+ * <p>Commits are LMDB's defaults, the pages synced and then the meta page, so that what {@link #commit} has returned from
+ * is on disk. One thread commits; each {@link Snapshot} has its own.
+ */
+final class Tables implements AutoCloseable {
+
+    /** Three snapshots, and room for whoever looks at the folder with LMDB's own tools. */
+    private static final int MAX_READERS = 16;
+
+    private static final int MAX_TABLES = 8;
+    private static final byte[] STATE_KEY = "state".getBytes(StandardCharsets.US_ASCII);
+
+    private final Env<ByteBuffer> env;
+    private final Dbi<ByteBuffer> records;
+    private final Dbi<ByteBuffer> listing;
+    private final Dbi<ByteBuffer> shard;
+    private final Snapshot inline;
+    private final Snapshot background;
+    private final Snapshot writing;
+    private final LongAdder damaged = new LongAdder();
+    private final Output encoded = new Output(4096);
+    private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(512);
+    private final long pageBytes;
+    private volatile long mapBytes;
+
+    private Tables(Env<ByteBuffer> env) {
+        this.env = env;
+        records = env.openDbi("records", DbiFlags.MDB_CREATE);
+        listing = env.openDbi("listing", DbiFlags.MDB_CREATE);
+        shard = env.openDbi("shard", DbiFlags.MDB_CREATE);
+        inline = new Snapshot(env.txnRead(), records, damaged);
+        background = new Snapshot(env.txnRead(), records, damaged);
+        writing = new Snapshot(env.txnRead(), records, damaged);
+        pageBytes = env.stat().pageSize;
+        mapBytes = env.info().mapSize;
+    }
+
+    /**
+     * Opens the environment in a folder, which is made if there is none.
+     *
+     * @throws FolderRefusedException if LMDB finds its files damaged
+     */
+    static Tables open(Path folder, StorageSettings settings) throws IOException {
+        Files.createDirectories(folder);
+        try {
+            return new Tables(Env.create()
+                    .setMapSize(settings.mapInitialBytes())
+                    .setMaxDbs(MAX_TABLES)
+                    .setMaxReaders(MAX_READERS)
+                    .open(folder.toFile(), EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD));
+        } catch (LmdbException e) {
+            throw new FolderRefusedException(Reason.DAMAGED, folder, "cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** For reads on the mailbox. */
+    Snapshot inline() {
+        return inline;
+    }
+
+    /** For scans. */
+    Snapshot background() {
+        return background;
+    }
+
+    /** For the writer. */
+    Snapshot writing() {
+        return writing;
+    }
+
+    Dbi<ByteBuffer> records() {
+        return records;
+    }
+
+    Dbi<ByteBuffer> listing() {
+        return listing;
+    }
+
+    /** The stored state, or null if there is none or it is damaged. */
+    @Nullable ShardState readState() {
+        try (Txn<ByteBuffer> transaction = env.txnRead()) {
+            ByteBuffer bytes = shard.get(transaction, inKeyBuffer(STATE_KEY));
+            return bytes == null ? null : ShardState.decode(bytes);
+        } catch (MalformedException e) {
+            damaged.increment();
+            return null;
+        }
+    }
+
+    /**
+     * Stores records and state in one synced transaction. Throws whatever LMDB throws; nothing is stored then, unless it
+     * was the very sync of the last page that failed.
+     *
+     * @param beforeCommit called once everything is written and only the commit is left
+     */
+    void commit(Overlay overlay, ShardState state, Runnable beforeCommit) {
+        try (Txn<ByteBuffer> transaction = env.txnWrite()) {
+            for (Overlay.Entry entry : overlay.entries()) {
+                byte[] listingKey = entry.listingKey();
+                if (listingKey != null) {
+                    listing.reserve(transaction, inKeyBuffer(listingKey), 0);
+                }
+                encoded.clear();
+                RecordCodec.encode(encoded, entry.record());
+                put(transaction, records, entry.recordKey(), encoded.array(), encoded.size());
+            }
+            byte[] bytes = state.encode();
+            put(transaction, shard, STATE_KEY, bytes, bytes.length);
+            beforeCommit.run();
+            transaction.commit();
+        }
+    }
+
+    private void put(Txn<ByteBuffer> transaction, Dbi<ByteBuffer> table, byte[] key, byte[] value, int length) {
+        table.reserve(transaction, inKeyBuffer(key), length).put(value, 0, length);
+    }
+
+    private ByteBuffer inKeyBuffer(byte[] key) {
+        return keyBuffer.clear().put(key).flip();
+    }
+
+    /** Overwrites the bytes of a record, for tests of damage. */
+    void overwriteRaw(byte[] recordKey, byte[] value) {
+        try (Txn<ByteBuffer> transaction = env.txnWrite()) {
+            put(transaction, records, recordKey, value, value.length);
+            transaction.commit();
+        }
+    }
+
+    /** Overwrites the bytes of the shard's state, for tests of damage. */
+    void overwriteState(byte[] value) {
+        try (Txn<ByteBuffer> transaction = env.txnWrite()) {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(value.length).put(value).flip();
+            shard.put(transaction, inKeyBuffer(STATE_KEY), bytes, new PutFlags[0]);
+            transaction.commit();
+        }
+    }
+
+    /** Makes the map larger. The caller has no view open; other readers are waited for. */
+    void grow(long bytes) {
+        List<Snapshot> snapshots = List.of(inline, background, writing);
+        snapshots.forEach(Snapshot::lock);
+        try {
+            env.setMapSize(bytes);
+            mapBytes = bytes;
+        } finally {
+            snapshots.reversed().forEach(Snapshot::unlock);
+        }
+    }
+
+    /** The size of the map. */
+    long mapBytes() {
+        return mapBytes;
+    }
+
+    /** Where the last page of the file ends. */
+    long endBytes() {
+        return (env.info().lastPageNumber + 1) * pageBytes;
+    }
+
+    /** Records found with a wrong checksum, each as often as it was met. */
+    LongAdder damaged() {
+        return damaged;
+    }
+
+    /**
+     * How the file is filled.
+     *
+     * @param records entries in the table of records
+     * @param usedBytes pages that hold something
+     * @param endBytes where the last page ends: the file is no shorter, and pages before it that hold nothing are free
+     */
+    record Fill(long records, long usedBytes, long endBytes) {}
+
+    /** How the file is filled now; asked through a snapshot that the caller does not hold. */
+    Fill fill(Snapshot snapshot) {
+        try (Snapshot view = snapshot.renew()) {
+            Stat ofRecords = view.stat(records);
+            Stat main = env.stat();
+            long pages = pages(ofRecords) + pages(view.stat(listing)) + pages(view.stat(shard)) + pages(main);
+            EnvInfo info = env.info();
+            return new Fill(
+                    ofRecords.entries, pages * pageBytes, (info.lastPageNumber + 1) * pageBytes);
+        }
+    }
+
+    private static long pages(Stat stat) {
+        return stat.branchPages + stat.leafPages + stat.overflowPages;
+    }
+
+    /** Waits for readers to leave, and closes. */
+    @Override
+    public void close() {
+        List<Snapshot> snapshots = List.of(inline, background, writing);
+        snapshots.forEach(Snapshot::lock);
+        try {
+            snapshots.forEach(Snapshot::dispose);
+            env.close();
+        } finally {
+            snapshots.reversed().forEach(Snapshot::unlock);
+        }
+    }
+}

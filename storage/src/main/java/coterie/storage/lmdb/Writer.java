@@ -1,0 +1,317 @@
+package coterie.storage.lmdb;
+
+import coterie.ring.Partitioner;
+import coterie.storage.Change;
+import coterie.storage.Held;
+import coterie.storage.Mailbox;
+import coterie.storage.StoredRecord;
+import coterie.storage.UpdateOutcome;
+import coterie.storage.UpdateOutcome.Cause;
+import coterie.storage.codec.KeyCodec;
+import coterie.storage.codec.Output;
+import coterie.storage.lmdb.UpdateQueue.Pending;
+import coterie.storage.version.DivergedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.lmdbjava.Env;
+import org.lmdbjava.LmdbException;
+
+/**
+ * The one thread that changes a shard. It takes all that is queued, applies it over what is committed, shows the records,
+ * commits them in one synced transaction and acknowledges them: one sync for all that waited while the last one ran.
+ *
+ * <p>A record is shown before its commit, so that a coordinator can send it to the other replicas while the disk syncs.
+ * Whenever a commit fails after that, the shard goes on under a new incarnation and stores the very same records once
+ * more; what is forgotten nevertheless is never confused with a later write.
+ */
+final class Writer implements Runnable {
+
+    private static final System.Logger LOG = System.getLogger(Writer.class.getName());
+
+    /** In async durability, the bytes of applied records after which they are committed before the interval ends. */
+    static final long MAX_OVERLAY_BYTES = 16L << 20;
+
+    /** How often a writer without work looks whether a full disk has room again. */
+    private static final long IDLE_NANOS = 1_000_000_000L;
+
+    private final String name;
+    private final UpdateQueue queue;
+    private final Tables tables;
+    private final Room room;
+    private final Dots dots;
+    private final Partitioner partitioner;
+    private final Mailbox mailbox;
+    private final StorageSettings settings;
+    private final LongAdder updates = new LongAdder();
+    private final LongAdder commits = new LongAdder();
+    private final LongAdder diverged = new LongAdder();
+    private final Output keyOutput = new Output(KeyCodec.MAX_BYTES);
+    private volatile Overlay overlay = new Overlay();
+    private volatile boolean stopped;
+    private long oldestNanos;
+    private List<Applied> batch = List.of();
+    private boolean shown;
+
+    Writer(
+            String name,
+            UpdateQueue queue,
+            Tables tables,
+            Room room,
+            Dots dots,
+            Partitioner partitioner,
+            Mailbox mailbox,
+            StorageSettings settings) {
+        this.name = name;
+        this.queue = queue;
+        this.tables = tables;
+        this.room = room;
+        this.dots = dots;
+        this.partitioner = partitioner;
+        this.mailbox = mailbox;
+        this.settings = settings;
+    }
+
+    /** Until the queue is closed and empty: then everything is committed and the shard marked as cleanly shut down. */
+    @Override
+    public void run() {
+        try {
+            while (!queue.isFinished()) {
+                turn(queue.take(waitNanos()));
+            }
+            tables.commit(overlay, dots.state(true), () -> {});
+        } catch (InterruptedException | RuntimeException | Error e) {
+            stop(e);
+        }
+    }
+
+    private boolean isAsync() {
+        return settings.durability() == Durability.ASYNC;
+    }
+
+    private long waitNanos() {
+        return overlay.isEmpty()
+                ? IDLE_NANOS
+                : oldestNanos + settings.syncInterval().toNanos() - System.nanoTime();
+    }
+
+    private void turn(List<Pending> taken) {
+        if (taken.isEmpty()) {
+            if (room.isFull()) {
+                room.forWrites(0);
+            }
+        } else {
+            boolean wasEmpty = overlay.isEmpty();
+            batch = apply(taken);
+            shown = false;
+            if (wasEmpty) {
+                oldestNanos = System.nanoTime();
+            }
+            if (isAsync()) {
+                show();
+                acknowledge();
+            }
+        }
+        boolean due = !isAsync() || overlay.bytes() >= MAX_OVERLAY_BYTES || waitNanos() <= 0;
+        if (!overlay.isEmpty() && due) {
+            commit();
+        }
+        if (!isAsync()) {
+            show();
+            acknowledge();
+        }
+    }
+
+    private List<Applied> apply(List<Pending> taken) {
+        long bytes = taken.stream().mapToLong(Pending::bytes).sum() + overlay.bytes();
+        boolean stuck = overlay.bytes() > 2 * MAX_OVERLAY_BYTES;
+        boolean forWrites = !stuck && room.forWrites(bytes);
+        boolean forDeletes = !stuck && (forWrites || room.forDeletes(bytes));
+        List<Applied> applied = new ArrayList<>(taken.size());
+        try (Snapshot snapshot = tables.writing().renew()) {
+            for (Pending pending : taken) {
+                if (!pending.listener().isStillWanted()) {
+                    applied.add(rejected(pending, Cause.EXPIRED));
+                } else if (pending.update().mayUseReserve() ? forDeletes : forWrites) {
+                    applied.add(apply(pending, snapshot));
+                } else {
+                    applied.add(rejected(pending, Cause.FULL));
+                }
+            }
+        }
+        return applied;
+    }
+
+    private static Applied rejected(Pending pending, Cause cause) {
+        return Applied.ended(pending.listener(), new UpdateOutcome.Rejected(cause));
+    }
+
+    private Applied apply(Pending pending, Snapshot snapshot) {
+        keyOutput.clear();
+        KeyCodec.encodeRecordKey(keyOutput, partitioner.of(pending.key()), pending.key());
+        byte[] recordKey = keyOutput.toBytes();
+        Held applied = overlay.get(recordKey);
+        Held held = applied != null ? applied : snapshot.get(recordKey);
+        Change change;
+        try {
+            change = pending.update().apply(held, dots);
+        } catch (DivergedException e) {
+            diverged.increment();
+            LOG.log(System.Logger.Level.ERROR, name + ": replicas disagree under the same context at " + pending.key(), e);
+            String detail = "the replicas disagree under the same context";
+            return Applied.ended(pending.listener(), new UpdateOutcome.Failed(detail));
+        }
+        return switch (change) {
+            case Change.Store store -> {
+                put(pending, recordKey, store.record(), held);
+                yield Applied.waits(pending.listener(), change);
+            }
+            case Change.Keep _ -> Applied.waits(pending.listener(), change);
+            case Change.Refuse refuse -> Applied.ended(pending.listener(), new UpdateOutcome.Refused(refuse));
+        };
+    }
+
+    private void put(Pending pending, byte[] recordKey, StoredRecord record, Held held) {
+        byte @Nullable [] listingKey = null;
+        if (!(held instanceof Held.Found)) {
+            keyOutput.clear();
+            KeyCodec.encodeListingKey(
+                    keyOutput, partitioner.of(pending.key()), pending.key().bucket(), pending.key().bytes());
+            listingKey = keyOutput.toBytes();
+        }
+        overlay.put(new Overlay.Entry(pending.key(), recordKey, listingKey, record));
+    }
+
+    /** Shows the batch, once. */
+    private void show() {
+        if (!shown && !batch.isEmpty()) {
+            shown = true;
+            List<Applied> showing = batch;
+            mailbox.post(() -> Applied.show(showing));
+        }
+    }
+
+    private void acknowledge() {
+        if (!batch.isEmpty()) {
+            List<Applied> durable = batch;
+            batch = List.of();
+            updates.add(durable.stream().filter(Applied::waits).count());
+            mailbox.post(() -> Applied.complete(durable));
+        }
+    }
+
+    /** Commits the overlay; where that fails, once more. */
+    private void commit() {
+        try {
+            commitGrowing();
+        } catch (LmdbException e) {
+            LOG.log(System.Logger.Level.ERROR, name + ": a commit failed, and is tried once more", e);
+            dots.renew();
+            boolean mayHelp = room.releaseReserve();
+            try {
+                commitGrowing();
+            } catch (LmdbException again) {
+                giveUp(again, mayHelp);
+                return;
+            }
+        }
+        commits.increment();
+        overlay = new Overlay();
+    }
+
+    /** A map that is too small has shown nothing yet, unless the commit itself found it out. */
+    private void commitGrowing() {
+        while (true) {
+            try {
+                tables.commit(overlay, dots.state(false), this::show);
+                return;
+            } catch (Env.MapFullException e) {
+                if (shown) {
+                    dots.renew();
+                }
+                long larger = Math.min(2 * tables.mapBytes(), settings.mapMaxBytes());
+                if (larger <= tables.mapBytes()) {
+                    throw e;
+                }
+                tables.grow(larger);
+                LOG.log(System.Logger.Level.INFO, name + ": the map has grown to " + larger + " bytes");
+            }
+        }
+    }
+
+    /** Twice in vain: a full disk is waited out, anything else ends the shard. */
+    private void giveUp(LmdbException e, boolean reserveReleased) {
+        if (!Faults.isNoSpace(e)) {
+            throw e;
+        }
+        LOG.log(System.Logger.Level.WARNING, name + ": disk or map is full"
+                + (reserveReleased ? ", and giving up the reserve was not enough" : ""));
+        if (isAsync()) {
+            oldestNanos = System.nanoTime(); // what was acknowledged stays, and is tried again after the interval
+            return;
+        }
+        UpdateOutcome outcome = shown
+                ? new UpdateOutcome.Failed("disk or map is full")
+                : new UpdateOutcome.Rejected(Cause.FULL);
+        endBatch(outcome);
+        overlay = new Overlay();
+    }
+
+    private void endBatch(UpdateOutcome outcome) {
+        List<Applied> failing = batch;
+        batch = List.of();
+        boolean wasShown = shown;
+        mailbox.post(() -> {
+            if (!wasShown) {
+                Applied.tellEnded(failing);
+            }
+            Applied.fail(failing, outcome);
+        });
+    }
+
+    /** The disk is damaged or the program is wrong: nothing is written any more, and whoever waits is told. */
+    private void stop(Throwable cause) {
+        stopped = true;
+        queue.close();
+        LOG.log(System.Logger.Level.ERROR, name + ": the shard has stopped and takes no more requests; "
+                + "look after its disk, then restart the node" + (overlay.isEmpty() || !isAsync()
+                        ? "" : ". Writes of the last interval are lost"), cause);
+        endBatch(shown
+                ? new UpdateOutcome.Failed("the shard has stopped: " + cause)
+                : new UpdateOutcome.Rejected(Cause.CLOSED));
+        try {
+            while (!queue.isFinished()) {
+                List<Applied> closed = queue.take(0).stream().map(p -> rejected(p, Cause.CLOSED)).toList();
+                mailbox.post(() -> Applied.tellEnded(closed));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether it has stopped for a fault. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** What readers must look at before LMDB: in async durability the records that wait for their commit. */
+    Overlay visible() {
+        return isAsync() ? overlay : Overlay.EMPTY;
+    }
+
+    /** Updates made durable. */
+    long updates() {
+        return updates.sum();
+    }
+
+    /** Transactions committed. */
+    long commits() {
+        return commits.sum();
+    }
+
+    /** Merges refused because replicas disagreed under the same context. */
+    long diverged() {
+        return diverged.sum();
+    }
+}
