@@ -102,12 +102,21 @@ final class ClusterView implements AutoCloseable {
     private JsonNode get(Endpoint endpoint, String path) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(endpoint.resolve(path)).timeout(TIMEOUT).build();
-        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = send(request);
         if (response.statusCode() != OK) {
             throw new IOException(
                     "http://" + endpoint + path + " answered " + response.statusCode());
         }
         return json.readTree(response.body());
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request)
+            throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new IOException(request.uri() + ": " + e, e);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package coterie.benchmarks.load;
 
+import coterie.ring.Key;
 import java.time.Duration;
 
 /**
@@ -28,4 +29,34 @@ record Plan(
         int threads,
         boolean sharedContexts,
         int contextsPerClient,
-        long seed) {}
+        long seed) {
+
+    /**
+     * @throws IllegalArgumentException naming the setting that is out of range
+     */
+    Plan {
+        atLeast("keys", 1, keys);
+        atLeast("value-bytes", 0, valueBytes);
+        atLeast("warmup", 0, warmup.toMillis());
+        atLeast("seconds", 1, measured.toMillis());
+        atLeast("runs", 1, runs);
+        atLeast("patience-ms", 1, patience.toMillis());
+        atLeast("threads", 1, threads);
+        atLeast("contexts", 1, contextsPerClient);
+        if (!Key.isBucket(bucket)) {
+            throw new IllegalArgumentException(
+                    "bucket '"
+                            + bucket
+                            + "' is not 1 to "
+                            + Key.MAX_BUCKET_LENGTH
+                            + " of the characters A-Z, a-z, 0-9, '.', '_' and '-'");
+        }
+    }
+
+    private static void atLeast(String setting, long least, long given) {
+        if (given < least) {
+            throw new IllegalArgumentException(
+                    setting + " must be at least " + least + ", not " + given);
+        }
+    }
+}

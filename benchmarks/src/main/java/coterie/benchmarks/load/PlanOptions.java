@@ -5,11 +5,13 @@ import picocli.CommandLine.Option;
 
 /** The options that say how long, how often and on what is measured. */
 final class PlanOptions {
+    private static final double MILLIS_PER_SECOND = 1e3;
+
     @Option(
             names = "--seconds",
             defaultValue = "10",
             description = "How long each run is measured. Default: ${DEFAULT-VALUE}.")
-    private int seconds;
+    private double seconds;
 
     @Option(
             names = "--warmup",
@@ -17,7 +19,7 @@ final class PlanOptions {
             defaultValue = "5",
             description =
                     "How long each run goes on before it is measured. Default: ${DEFAULT-VALUE}.")
-    private int warmup;
+    private double warmup;
 
     @Option(
             names = "--runs",
@@ -88,13 +90,17 @@ final class PlanOptions {
                 bucket,
                 keys,
                 valueBytes,
-                Duration.ofSeconds(warmup),
-                Duration.ofSeconds(seconds),
+                duration(warmup),
+                duration(seconds),
                 runs,
                 Duration.ofMillis(patienceMillis),
                 threads,
                 sharedContexts,
                 contextsPerClient,
                 seed);
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * MILLIS_PER_SECOND));
     }
 }

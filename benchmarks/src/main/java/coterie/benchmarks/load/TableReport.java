@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 
 /** Medians over the runs, for a person to read. */
 final class TableReport implements Report {
+    private static final String LATENCY = "latency, ms";
     private static final double MICROS_PER_MILLI = 1e3;
     private static final double PERCENT = 100;
 
@@ -16,7 +17,7 @@ final class TableReport implements Report {
         int width =
                 summaries.stream()
                         .mapToInt(summary -> summary.variant().length())
-                        .reduce("variant".length(), Math::max);
+                        .reduce(LATENCY.length(), Math::max);
         out.printf(
                 Locale.ROOT,
                 "%n%-" + width + "s %10s %8s %8s %12s %12s %10s %10s%n",
@@ -57,7 +58,7 @@ final class TableReport implements Report {
     }
 
     private static void printLatencies(List<Summary> summaries, int width, PrintWriter out) {
-        out.printf(Locale.ROOT, "%n%-" + width + "s %-6s", "latency, ms", "");
+        out.printf(Locale.ROOT, "%n%-" + width + "s %-6s", LATENCY, "");
         Percentile.REPORTED.forEach(
                 percentile -> out.printf(Locale.ROOT, " %10s", percentile.name()));
         out.println();
@@ -85,6 +86,8 @@ final class TableReport implements Report {
     }
 
     private static String micros(OptionalDouble figure) {
-        return figure.isPresent() ? "%.1f".formatted(figure.getAsDouble()) : "unknown";
+        return figure.isPresent()
+                ? String.format(Locale.ROOT, "%.1f", figure.getAsDouble())
+                : "unknown";
     }
 }
