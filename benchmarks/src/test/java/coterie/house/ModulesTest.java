@@ -16,12 +16,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Which module and package may know which: dependencies point inwards, and each library has one home. */
+/**
+ * Which module and package may know which: dependencies point inwards, and each library has one
+ * home.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ModulesTest {
     private static final DescribedPredicate<JavaClass> JDK_AND_JSPECIFY =
             resideInAnyPackage("java..", "javax..", "org.jspecify..");
-    private static final DescribedPredicate<JavaClass> VERTX = resideInAnyPackage("io.vertx..", "io.netty..");
+    private static final DescribedPredicate<JavaClass> VERTX =
+            resideInAnyPackage("io.vertx..", "io.netty..");
 
     private final JavaClasses product = Repository.productClasses();
 
@@ -48,10 +52,14 @@ class ModulesTest {
         classes()
                 .that(inModule("storage"))
                 .should()
-                .onlyDependOnClassesThat(inModule("storage")
-                        .or(inModule("ring"))
-                        .or(JDK_AND_JSPECIFY)
-                        .or(resideInAnyPackage("com.github.benmanes.caffeine..", "org.lmdbjava..")))
+                .onlyDependOnClassesThat(
+                        inModule("storage")
+                                .or(inModule("ring"))
+                                .or(JDK_AND_JSPECIFY)
+                                .or(
+                                        resideInAnyPackage(
+                                                "com.github.benmanes.caffeine..",
+                                                "org.lmdbjava..")))
                 .check(product);
     }
 
@@ -60,12 +68,13 @@ class ModulesTest {
         classes()
                 .that(inModule("replication"))
                 .should()
-                .onlyDependOnClassesThat(inModule("replication")
-                        .or(inModule("storage"))
-                        .or(inModule("ring"))
-                        .or(JDK_AND_JSPECIFY)
-                        .or(VERTX)
-                        .or(resideInAPackage("org.slf4j..")))
+                .onlyDependOnClassesThat(
+                        inModule("replication")
+                                .or(inModule("storage"))
+                                .or(inModule("ring"))
+                                .or(JDK_AND_JSPECIFY)
+                                .or(VERTX)
+                                .or(resideInAPackage("org.slf4j..")))
                 .check(product);
     }
 
@@ -127,20 +136,34 @@ class ModulesTest {
                 .check(product);
     }
 
-    /** An interface that someone implements is sealed; who implements one of its package's is a record or an enum. */
+    /**
+     * An interface that someone implements is sealed; who implements one of its package's is a
+     * record or an enum.
+     */
     private static ArchCondition<JavaClass> beSealedOrARecordOfASealedInterface() {
         return new ArchCondition<>("be a sealed interface, or a record where they implement one") {
             @Override
             public void check(JavaClass item, ConditionEvents events) {
                 boolean implementedInterface =
                         item.isInterface() && !item.getAllSubclasses().isEmpty();
-                boolean message = item.getAllRawInterfaces().stream()
-                        .anyMatch(parent -> parent.getPackageName().equals(item.getPackageName()));
-                boolean allowed = item.isInterface()
-                        ? !implementedInterface || item.reflect().isSealed()
-                        : !message || item.isRecord() || item.isEnum() || item.isAnonymousClass();
-                events.add(new SimpleConditionEvent(
-                        item, allowed, item.getName() + (allowed ? " is" : " is not") + " sealed or a record"));
+                boolean message =
+                        item.getAllRawInterfaces().stream()
+                                .anyMatch(parent ->
+                                        parent.getPackageName().equals(item.getPackageName()));
+                boolean allowed =
+                        item.isInterface()
+                                ? !implementedInterface || item.reflect().isSealed()
+                                : !message
+                                        || item.isRecord()
+                                        || item.isEnum()
+                                        || item.isAnonymousClass();
+                events.add(
+                        new SimpleConditionEvent(
+                                item,
+                                allowed,
+                                item.getName()
+                                        + (allowed ? " is" : " is not")
+                                        + " sealed or a record"));
             }
         };
     }

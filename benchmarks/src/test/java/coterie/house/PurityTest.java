@@ -21,8 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The inner circles take time, chance, threads and I/O as parameters; so do the property fixture and the simulator. A
- * run that reached past its parameters could not be replayed from its seed.
+ * The inner circles take time, chance, threads and I/O as parameters; so do the property fixture
+ * and the simulator. A run that reached past its parameters could not be replayed from its seed.
  */
 class PurityTest {
     private static final String[] EDGES = {"coterie.storage.lmdb..", "coterie.replication.vertx.."};
@@ -34,8 +34,9 @@ class PurityTest {
         inner().should()
                 .callMethodWhere(calls(System.class, "currentTimeMillis|nanoTime"))
                 .orShould()
-                .callMethodWhere(target(owner(JavaClass.Predicates.resideInAPackage("java.time..")))
-                        .and(target(nameMatching("now|system.*|tick.*"))))
+                .callMethodWhere(
+                        target(owner(JavaClass.Predicates.resideInAPackage("java.time..")))
+                                .and(target(nameMatching("now|system.*|tick.*"))))
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.util.Timer")
@@ -88,7 +89,8 @@ class PurityTest {
                 .resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..")
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching("java\\.io\\.(File.*|RandomAccessFile|Console)|java\\.lang\\.Process.*")
+                .haveNameMatching(
+                        "java\\.io\\.(File.*|RandomAccessFile|Console)|java\\.lang\\.Process.*")
                 .check(INNER);
     }
 
@@ -106,7 +108,10 @@ class PurityTest {
                 .check(INNER);
     }
 
-    /** Sets and maps that are declared by their salted kind; those behind an interface are for the reader to catch. */
+    /**
+     * Sets and maps that are declared by their salted kind; those behind an interface are for the
+     * reader to catch.
+     */
     @Test
     void noOrderOfHashesLeaks() {
         inner().should().callMethodWhere(iteratesOverHashes()).check(INNER);
@@ -122,23 +127,35 @@ class PurityTest {
 
     private static DescribedPredicate<JavaCall<?>> iteratesOverHashes() {
         return target(owner(nameMatching("java\\.util\\.Hash(Map|Set)")))
-                .and(target(nameMatching("entrySet|keySet|values|iterator|forEach|stream|toArray|removeIf|toString")));
+                .and(
+                        target(
+                                nameMatching(
+                                        "entrySet|keySet|values|iterator|forEach|stream|toArray|removeIf|toString")));
     }
 
     private static DescribedPredicate<JavaClass> threads() {
-        return DescribedPredicate.describe("threads, locks or executors", type -> {
-            boolean concurrent = type.getPackageName().startsWith("java.util.concurrent")
-                    && !type.getName().equals("java.util.concurrent.TimeUnit");
-            return concurrent || type.getName().matches("java\\.lang\\.(Thread|ThreadLocal|ScopedValue)(\\$.*)?");
-        });
+        return DescribedPredicate.describe(
+                "threads, locks or executors",
+                type -> {
+                    boolean concurrent =
+                            type.getPackageName().startsWith("java.util.concurrent")
+                                    && !type.getName().equals("java.util.concurrent.TimeUnit");
+                    return concurrent
+                            || type.getName()
+                                    .matches(
+                                            "java\\.lang\\.(Thread|ThreadLocal|ScopedValue)(\\$.*)?");
+                });
     }
 
     private static DescribedPredicate<JavaClass> mutable() {
-        return DescribedPredicate.describe("mutable", type -> {
-            boolean collection = type.isAssignableTo(Map.class) || type.isAssignableTo(Collection.class);
-            return type.isAssignableTo(Buffer.class)
-                    || type.isAssignableTo(StringBuilder.class)
-                    || (collection && !type.isInterface());
-        });
+        return DescribedPredicate.describe(
+                "mutable",
+                type -> {
+                    boolean collection =
+                            type.isAssignableTo(Map.class) || type.isAssignableTo(Collection.class);
+                    return type.isAssignableTo(Buffer.class)
+                            || type.isAssignableTo(StringBuilder.class)
+                            || (collection && !type.isInterface());
+                });
     }
 }

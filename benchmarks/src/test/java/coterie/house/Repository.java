@@ -15,10 +15,12 @@ import java.util.stream.Stream;
 
 /** Where the modules lie: their sources, and their classes as the build has just made them. */
 final class Repository {
-    static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("coterie.root"), "coterie.root"));
+    static final Path ROOT =
+            Path.of(Objects.requireNonNull(System.getProperty("coterie.root"), "coterie.root"));
 
     /** From the inside out. */
-    static final List<String> MODULES = List.of("ring", "storage", "replication", "http-api", "benchmarks");
+    static final List<String> MODULES =
+            List.of("ring", "storage", "replication", "http-api", "benchmarks");
 
     private Repository() {}
 
@@ -27,7 +29,9 @@ final class Repository {
         List<Path> sources = new ArrayList<>();
         for (String module : MODULES) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
-                files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(sources::add);
+                files.filter(file -> file.toString().endsWith(".java"))
+                        .sorted()
+                        .forEach(sources::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -41,7 +45,10 @@ final class Repository {
                 .importPaths(MODULES.stream().map(module -> folder(module, "classes")).toList());
     }
 
-    /** The classes that no clock or chance of their own may touch, with those of the fixtures and the simulator. */
+    /**
+     * The classes that no clock or chance of their own may touch, with those of the fixtures and
+     * the simulator.
+     */
     static JavaClasses innerClasses() {
         return new ClassFileImporter()
                 .importPaths(
@@ -57,17 +64,19 @@ final class Repository {
         String folder = ROOT.resolve(module).resolve("target").toUri().toString();
         return DescribedPredicate.describe(
                 "in module " + module,
-                javaClass -> javaClass
-                        .getBaseComponentType()
-                        .getSource()
-                        .map(source -> source.getUri().toString().startsWith(folder))
-                        .orElse(false));
+                javaClass ->
+                        javaClass
+                                .getBaseComponentType()
+                                .getSource()
+                                .map(source -> source.getUri().toString().startsWith(folder))
+                                .orElse(false));
     }
 
     private static Path folder(String module, String kind) {
         Path folder = ROOT.resolve(module).resolve("target").resolve(kind);
         if (!Files.isDirectory(folder)) {
-            throw new IllegalStateException(folder + " is missing: build with -am, or the whole project");
+            throw new IllegalStateException(
+                    folder + " is missing: build with -am, or the whole project");
         }
         return folder;
     }

@@ -45,20 +45,24 @@ record Source(
     record Part(String path, long line, String name, long lines) {}
 
     /** Text and characters first, so that what looks like a comment inside them is none. */
-    private static final Pattern TOKEN = Pattern.compile(
-            "\"\"\"(?s:.*?)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])*'"
-                    + "|(?<javadoc>/\\*\\*(?s:.*?)\\*/)|(?<block>/\\*(?s:.*?)\\*/)|//(?<line>[^\n]*)");
+    private static final Pattern TOKEN =
+            Pattern.compile(
+                    "\"\"\"(?s:.*?)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])*'"
+                            + "|(?<javadoc>/\\*\\*(?s:.*?)\\*/)|(?<block>/\\*(?s:.*?)\\*/)|//(?<line>[^\n]*)");
 
     static List<Source> parse(List<Path> files) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        try (StandardJavaFileManager fileManager = compiler.getStandardFileManager(null, Locale.ROOT, null)) {
-            JavacTask task = (JavacTask) compiler.getTask(
-                    null,
-                    fileManager,
-                    null,
-                    List.of("-proc:none"),
-                    null,
-                    fileManager.getJavaFileObjectsFromPaths(files));
+        try (StandardJavaFileManager fileManager =
+                compiler.getStandardFileManager(null, Locale.ROOT, null)) {
+            JavacTask task =
+                    (JavacTask)
+                            compiler.getTask(
+                                    null,
+                                    fileManager,
+                                    null,
+                                    List.of("-proc:none"),
+                                    null,
+                                    fileManager.getJavaFileObjectsFromPaths(files));
             List<Source> sources = new ArrayList<>();
             for (CompilationUnitTree unit : task.parse()) {
                 sources.add(read(unit, Trees.instance(task)));
@@ -89,7 +93,8 @@ record Source(
         List<Part> comments = new ArrayList<>();
         Matcher token = TOKEN.matcher(text);
         while (token.find()) {
-            @Nullable String comment = token.group("line") != null ? token.group("line") : token.group("block");
+            @Nullable String comment =
+                    token.group("line") != null ? token.group("line") : token.group("block");
             if (comment != null) {
                 long line = text.substring(0, token.start()).lines().count();
                 comment.lines()

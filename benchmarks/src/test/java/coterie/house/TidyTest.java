@@ -26,28 +26,33 @@ class TidyTest {
             Pattern.compile("(Manager|Helper|Utils?|Processor|Data|Info|Impl)(?![a-z])");
 
     /** Written in halves, lest this file break its own rule. */
-    private static final Pattern LEFT_FOR_LATER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|HA" + "CK)\\b");
+    private static final Pattern LEFT_FOR_LATER =
+            Pattern.compile("\\b(TO" + "DO|FIX" + "ME|HA" + "CK)\\b");
 
-    /** A line of a comment that reads as a statement or a block; prose may end in a semicolon, too. */
-    private static final Pattern COMMENTED_OUT = Pattern.compile(
-            "^(import [\\w.*]+;|package [\\w.]+;|@Override|return\\b.*;|[})]+;?|.*[)\\w] ?\\{|.*[=(].*;)$");
+    /**
+     * A line of a comment that reads as a statement or a block; prose may end in a semicolon, too.
+     */
+    private static final Pattern COMMENTED_OUT =
+            Pattern.compile(
+                    "^(import [\\w.*]+;|package [\\w.]+;|@Override|return\\b.*;|[})]+;?|.*[)\\w] ?\\{|.*[=(].*;)$");
 
-    private static final Set<String> TOP = Set.of(
-            "README.md",
-            "pom.xml",
-            "coterie",
-            "docs",
-            "samples",
-            "CHANGELOG.md",
-            "CONTRIBUTING.md",
-            "LICENSE",
-            "ring",
-            "consensus",
-            "storage",
-            "replication",
-            "http-api",
-            "benchmarks",
-            "target");
+    private static final Set<String> TOP =
+            Set.of(
+                    "README.md",
+                    "pom.xml",
+                    "coterie",
+                    "docs",
+                    "samples",
+                    "CHANGELOG.md",
+                    "CONTRIBUTING.md",
+                    "LICENSE",
+                    "ring",
+                    "consensus",
+                    "storage",
+                    "replication",
+                    "http-api",
+                    "benchmarks",
+                    "target");
 
     private static final List<Source> SOURCES = Source.parse(Repository.sources());
 
@@ -59,49 +64,54 @@ class TidyTest {
 
     @Test
     void filesAreAtMost400Lines() {
-        assertThat(SOURCES.stream()
-                        .filter(source -> source.lines().size() > FILE_LINES)
-                        .map(source -> source.path() + ": " + source.lines().size() + " lines"))
+        assertThat(
+                        SOURCES.stream()
+                                .filter(source -> source.lines().size() > FILE_LINES)
+                                .map(source ->
+                                        source.path() + ": " + source.lines().size() + " lines"))
                 .isEmpty();
     }
 
     @Test
     void methodsAreAtMost70Lines() {
-        assertThat(SOURCES.stream()
-                        .flatMap(source -> source.methods().stream())
-                        .filter(method -> method.lines() > METHOD_LINES))
+        assertThat(
+                        SOURCES.stream()
+                                .flatMap(source -> source.methods().stream())
+                                .filter(method -> method.lines() > METHOD_LINES))
                 .isEmpty();
     }
 
     @Test
     void namesSayWhatATypeIs() {
-        assertThat(SOURCES.stream()
-                        .flatMap(source -> source.types().stream())
-                        .filter(type -> BANNED_NAME.matcher(type.name()).find()))
+        assertThat(
+                        SOURCES.stream()
+                                .flatMap(source -> source.types().stream())
+                                .filter(type -> BANNED_NAME.matcher(type.name()).find()))
                 .isEmpty();
     }
 
     @Test
     void noCodeIsCommentedOut() {
-        assertThat(SOURCES.stream()
-                        .flatMap(source -> source.comments().stream())
-                        .filter(comment ->
-                                COMMENTED_OUT.matcher(comment.name()).find()))
+        assertThat(
+                        SOURCES.stream()
+                                .flatMap(source -> source.comments().stream())
+                                .filter(comment -> COMMENTED_OUT.matcher(comment.name()).find()))
                 .isEmpty();
     }
 
     @Test
     void nothingIsLeftForLater() {
-        assertThat(offences(text -> LEFT_FOR_LATER.matcher(text).find()))
-                .isEmpty();
+        assertThat(offences(text -> LEFT_FOR_LATER.matcher(text).find())).isEmpty();
     }
 
     @Test
     void theInnerCirclesHoldNoMonitor() {
-        assertThat(SOURCES.stream()
-                        .filter(source -> source.path().matches("(ring|storage|replication)/src/.*")
-                                && !source.path().matches(".*/(lmdb|vertx)/.*"))
-                        .flatMap(source -> source.monitors().stream()))
+        assertThat(
+                        SOURCES.stream()
+                                .filter(source ->
+                                        source.path().matches("(ring|storage|replication)/src/.*")
+                                                && !source.path().matches(".*/(lmdb|vertx)/.*"))
+                                .flatMap(source -> source.monitors().stream()))
                 .isEmpty();
     }
 
@@ -113,7 +123,9 @@ class TidyTest {
             packages.add(source.packageName());
             if (source.path().endsWith("/package-info.java")) {
                 String text = String.join("\n", source.lines());
-                marked.put(source.packageName(), text.startsWith("/**") && text.contains("\n@NullMarked\n"));
+                marked.put(
+                        source.packageName(),
+                        text.startsWith("/**") && text.contains("\n@NullMarked\n"));
             }
         }
         assertThat(packages).allMatch(name -> marked.getOrDefault(name, false));
@@ -122,7 +134,9 @@ class TidyTest {
     @Test
     void theTopHoldsLittleElseThanTheModules() throws IOException {
         try (Stream<Path> top = Files.list(Repository.ROOT)) {
-            assertThat(top.map(entry -> entry.getFileName().toString()).filter(name -> !name.startsWith(".")))
+            assertThat(
+                            top.map(entry -> entry.getFileName().toString())
+                                    .filter(name -> !name.startsWith(".")))
                     .isSubsetOf(TOP);
         }
     }

@@ -10,5 +10,6 @@ package coterie.replication;
 public record BucketProperties(int n, Count r, Count w) {
 
     /** Of a bucket whose properties nobody has set. */
-    public static final BucketProperties DEFAULT = new BucketProperties(3, Count.Word.QUORUM, Count.Word.QUORUM);
+    public static final BucketProperties DEFAULT =
+            new BucketProperties(3, Count.Word.QUORUM, Count.Word.QUORUM);
 }

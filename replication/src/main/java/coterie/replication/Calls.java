@@ -14,8 +14,8 @@ import java.util.function.LongFunction;
 /**
  * The questions that one shard has put to other nodes and that are not answered yet.
  *
- * <p>Each belongs to an operation that has a deadline and forgets its questions when it ends, so the table is bounded by the
- * operations in flight.
+ * <p>Each belongs to an operation that has a deadline and forgets its questions when it ends, so
+ * the table is bounded by the operations in flight.
  */
 final class Calls {
 
@@ -30,7 +30,8 @@ final class Calls {
     Calls(Environment environment, int shard) {
         this.environment = environment;
         this.shard = shard;
-        // Ids of this process must not be taken for those of its predecessor, whose replies may still be under way.
+        // Ids of this process must not be taken for those of its predecessor, whose replies may
+        // still be under way.
         this.sequence = environment.random().nextLong() >>> (Message.SHARD_BITS + 2);
     }
 
@@ -39,7 +40,10 @@ final class Calls {
 
         void replied(NodeId from, Reply reply);
 
-        /** No answer will come: the connection broke. Whether the request was carried out is unknown. */
+        /**
+         * No answer will come: the connection broke. Whether the request was carried out is
+         * unknown.
+         */
         void failed(NodeId to, ReplicaState state);
     }
 
@@ -58,7 +62,10 @@ final class Calls {
         open.remove(id);
     }
 
-    /** Hands the reply to its asker; false if nobody waits for it, or it comes from somebody else than was asked. */
+    /**
+     * Hands the reply to its asker; false if nobody waits for it, or it comes from somebody else
+     * than was asked.
+     */
     boolean answered(NodeId from, Reply reply) {
         Call call = open.get(reply.id());
         if (call == null || !call.to().equals(from)) {

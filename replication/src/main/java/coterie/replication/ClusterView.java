@@ -12,6 +12,9 @@ public interface ClusterView {
     /** The ring that it goes by. */
     Ring ring();
 
-    /** Whether it holds the member for alive, by its own experience. A node is always reachable to itself. */
+    /**
+     * Whether it holds the member for alive, by its own experience. A node is always reachable to
+     * itself.
+     */
     boolean isReachable(NodeId member);
 }

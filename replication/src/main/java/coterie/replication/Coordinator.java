@@ -11,10 +11,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out clients' requests for the keys of one shard (DeCandia et al., "Dynamo", SOSP 2007, §4.5).
+ * Carries out clients' requests for the keys of one shard (DeCandia et al., "Dynamo", SOSP 2007,
+ * §4.5).
  *
- * <p>Any node coordinates a read. A write is coordinated by a replica of its key, since only a replica can mint a dot: a node
- * that is none forwards it, one hop.
+ * <p>Any node coordinates a read. A write is coordinated by a replica of its key, since only a
+ * replica can mint a dot: a node that is none forwards it, one hop.
  */
 final class Coordinator {
 
@@ -30,9 +31,17 @@ final class Coordinator {
     void get(GetRequest request, Consumer<ReadOutcome> listener) {
         BucketProperties properties = BucketProperties.DEFAULT;
         PreferenceList all = shard.replicas(request.key(), StoredRecord.MAX_COPIES);
-        Quorum quorum = Quorum.settle(request.n(), request.r(), properties.n(), properties.r(), all.all().size());
+        Quorum quorum =
+                Quorum.settle(
+                        request.n(), request.r(), properties.n(), properties.r(), all.all().size());
         if (quorum == null) {
-            listener.accept(invalid(request.n(), request.r(), properties.n(), properties.r(), all.all().size()));
+            listener.accept(
+                    invalid(
+                            request.n(),
+                            request.r(),
+                            properties.n(),
+                            properties.r(),
+                            all.all().size()));
         } else if (admit(listener)) {
             List<NodeId> primaries = shard.replicas(request.key(), quorum.n()).primaries();
             List<NodeId> order = shard.inOrderOfAsking(primaries);
@@ -43,9 +52,17 @@ final class Coordinator {
     void put(PutRequest request, Consumer<WriteOutcome> listener) {
         BucketProperties properties = BucketProperties.DEFAULT;
         PreferenceList all = shard.replicas(request.key(), StoredRecord.MAX_COPIES);
-        Quorum quorum = Quorum.settle(request.n(), request.w(), properties.n(), properties.w(), all.all().size());
+        Quorum quorum =
+                Quorum.settle(
+                        request.n(), request.w(), properties.n(), properties.w(), all.all().size());
         if (quorum == null) {
-            listener.accept(invalid(request.n(), request.w(), properties.n(), properties.w(), all.all().size()));
+            listener.accept(
+                    invalid(
+                            request.n(),
+                            request.w(),
+                            properties.n(),
+                            properties.w(),
+                            all.all().size()));
         } else if (admit(listener)) {
             List<NodeId> primaries = shard.replicas(request.key(), quorum.n()).primaries();
             if (primaries.contains(shard.self())) {
@@ -57,42 +74,55 @@ final class Coordinator {
     }
 
     /** Hands the write to another replica of its key. */
-    void forward(PutRequest request, Quorum quorum, long timeoutNanos, Consumer<WriteOutcome> listener) {
+    void forward(
+            PutRequest request, Quorum quorum, long timeoutNanos, Consumer<WriteOutcome> listener) {
         List<NodeId> primaries = shard.replicas(request.key(), quorum.n()).primaries();
-        List<NodeId> others = shard.inOrderOfAsking(primaries).stream()
-                .filter(node -> !node.equals(shard.self()))
-                .toList();
-        new ForwardOperation(shard, request, quorum, primaries, others, timeoutNanos, listener).start();
+        List<NodeId> others =
+                shard.inOrderOfAsking(primaries).stream()
+                        .filter(node -> !node.equals(shard.self()))
+                        .toList();
+        new ForwardOperation(shard, request, quorum, primaries, others, timeoutNanos, listener)
+                .start();
     }
 
     /** Coordinates a write that another node has forwarded. */
     void forwarded(NodeId from, Request.ForwardWrite request) {
         int members = shard.replicas(request.key(), StoredRecord.MAX_COPIES).all().size();
-        Quorum quorum = Quorum.settle(
-                request.n(), new Count.Exactly(request.w()), request.n(), Count.Word.ALL, members);
+        Quorum quorum =
+                Quorum.settle(
+                        request.n(),
+                        new Count.Exactly(request.w()),
+                        request.n(),
+                        Count.Word.ALL,
+                        members);
         List<NodeId> primaries =
                 quorum == null ? List.of() : shard.replicas(request.key(), quorum.n()).primaries();
         if (quorum == null || !primaries.contains(shard.self())) {
             shard.happened(Event.MISDIRECTED);
-            shard.reply(from, new Reply.Refused(request.id(), shard.epoch(), Reply.Reason.MISDIRECTED));
+            shard.reply(
+                    from, new Reply.Refused(request.id(), shard.epoch(), Reply.Reason.MISDIRECTED));
             return;
         }
-        PutRequest put = new PutRequest(
-                request.key(),
-                request.value(),
-                request.seen(),
-                request.n(),
-                new Count.Exactly(request.w()),
-                request.timeoutMillis() * 1_000_000L);
+        PutRequest put =
+                new PutRequest(
+                        request.key(),
+                        request.value(),
+                        request.seen(),
+                        request.n(),
+                        new Count.Exactly(request.w()),
+                        request.timeoutMillis() * 1_000_000L);
         forwarded.once(
                 from,
                 request.id(),
                 listener -> {
                     if (admit(listener)) {
-                        new WriteOperation(shard, put, quorum, primaries, counted(listener)).start();
+                        new WriteOperation(shard, put, quorum, primaries, counted(listener))
+                                .start();
                     }
                 },
-                outcome -> shard.reply(from, new Reply.Forwarded(request.id(), shard.epoch(), outcome)));
+                outcome ->
+                        shard.reply(
+                                from, new Reply.Forwarded(request.id(), shard.epoch(), outcome)));
     }
 
     void held(Key key, NodeId member, long timeoutNanos, Consumer<ReadOutcome> listener) {
@@ -125,7 +155,11 @@ final class Coordinator {
     }
 
     private static Failure.InvalidQuorum invalid(
-            @Nullable Integer n, @Nullable Count count, int defaultN, Count defaultCount, int members) {
+            @Nullable Integer n,
+            @Nullable Count count,
+            int defaultN,
+            Count defaultCount,
+            int members) {
         int replicas = n != null ? n : Math.min(defaultN, members);
         Count asked = count != null ? count : defaultCount;
         return new Failure.InvalidQuorum(replicas, asked.of(replicas), members);

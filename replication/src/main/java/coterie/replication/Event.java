@@ -1,8 +1,8 @@
 package coterie.replication;
 
 /**
- * Something worth counting that a node did: shown as metrics, and in tests as coverage marks, so that every rare branch is
- * known to have run.
+ * Something worth counting that a node did: shown as metrics, and in tests as coverage marks, so
+ * that every rare branch is known to have run.
  */
 public enum Event {
     READ_HEDGED,

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * On what an answer rests.
  *
- * @param replicas the nodes whose replies or acknowledgements were in hand, in the order in which they came
+ * @param replicas the nodes whose replies or acknowledgements were in hand, in the order in which
+ *     they came
  * @param required how many the request needed
  * @param coordinator the node that coordinated
  * @param epoch the ring that it went by

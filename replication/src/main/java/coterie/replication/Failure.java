@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Failure extends ReadOutcome, WriteOutcome, ListOutcome {
 
     /**
-     * Too few replicas answered, or the quorum has become impossible, or a read's context was not reached.
+     * Too few replicas answered, or the quorum has become impossible, or a read's context was not
+     * reached.
      *
      * @param required how many had to answer
      * @param received how many did
      * @param replicas what became of each
-     * @param outcome for a write, whether it may have been applied; {@link Outcome#NOTHING_DONE} for a read
+     * @param outcome for a write, whether it may have been applied; {@link Outcome#NOTHING_DONE}
+     *     for a read
      */
-    record QuorumNotMet(int required, int received, List<ReplicaReport> replicas, Outcome outcome) implements Failure {}
+    record QuorumNotMet(int required, int received, List<ReplicaReport> replicas, Outcome outcome)
+            implements Failure {}
 
     /** What a failed request may have left behind. The ordinals go over the wire: append only. */
     enum Outcome {

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Tells which members this node can reach, from the pings that they answer and from the transport's word that a connection
- * broke. It orders whom to ask first and decides nothing else.
+ * Tells which members this node can reach, from the pings that they answer and from the transport's
+ * word that a connection broke. It orders whom to ask first and decides nothing else.
  */
 final class FailureDetector {
 
@@ -49,17 +49,23 @@ final class FailureDetector {
         if (before != null) {
             shard.calls().forget(before);
         }
-        pings.put(node, shard.calls().ask(node, id -> new Request.Ping(id, shard.epoch()), new Calls.Asker() {
-            @Override
-            public void replied(NodeId from, Reply reply) {
-                back(from);
-            }
+        pings.put(
+                node,
+                shard.calls()
+                        .ask(
+                                node,
+                                id -> new Request.Ping(id, shard.epoch()),
+                                new Calls.Asker() {
+                                    @Override
+                                    public void replied(NodeId from, Reply reply) {
+                                        back(from);
+                                    }
 
-            @Override
-            public void failed(NodeId to, ReplicaState state) {
-                lost(to);
-            }
-        }));
+                                    @Override
+                                    public void failed(NodeId to, ReplicaState state) {
+                                        lost(to);
+                                    }
+                                }));
     }
 
     void lost(NodeId node) {

@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 /**
  * A client's write on its way to a replica that can coordinate it: one hop.
  *
- * <p>The next replica is tried only while the last one surely did nothing, because a second coordinator would make a second
- * sibling of the same write. Once it may have been applied, its outcome is unknown, and the client is told so.
+ * <p>The next replica is tried only while the last one surely did nothing, because a second
+ * coordinator would make a second sibling of the same write. Once it may have been applied, its
+ * outcome is unknown, and the client is told so.
  */
 final class ForwardOperation extends Operation implements Calls.Asker {
 
@@ -25,7 +26,8 @@ final class ForwardOperation extends Operation implements Calls.Asker {
 
     /**
      * @param primaries the N primaries
-     * @param candidates those of them that may coordinate, in the order in which they are to be tried
+     * @param candidates those of them that may coordinate, in the order in which they are to be
+     *     tried
      */
     ForwardOperation(
             Shard shard,
@@ -78,7 +80,8 @@ final class ForwardOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.Forwarded forwarded -> finish(forwarded.outcome());
             case Reply.Refused refused -> refused(from, refused.reason());
-            case Reply.HeldReply _, Reply.Stored _, Reply.Keys _, Reply.Pong _ -> failed(from, ReplicaState.FAILED);
+            case Reply.HeldReply _, Reply.Stored _, Reply.Keys _, Reply.Pong _ ->
+                    failed(from, ReplicaState.FAILED);
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes that other nodes forwarded to this shard within the last minute, so that a duplicate finds its first answer and
- * is not written twice. Past its bound the oldest are forgotten early.
+ * The writes that other nodes forwarded to this shard within the last minute, so that a duplicate
+ * finds its first answer and is not written twice. Past its bound the oldest are forgotten early.
  */
 final class ForwardedWrites {
 
@@ -37,8 +37,14 @@ final class ForwardedWrites {
         }
     }
 
-    /** Runs the write, unless it has been seen: then its answer is given again, or is still to come. */
-    void once(NodeId from, long id, Consumer<Consumer<WriteOutcome>> write, Consumer<WriteOutcome> answer) {
+    /**
+     * Runs the write, unless it has been seen: then its answer is given again, or is still to come.
+     */
+    void once(
+            NodeId from,
+            long id,
+            Consumer<Consumer<WriteOutcome>> write,
+            Consumer<WriteOutcome> answer) {
         forgetOld();
         Origin origin = new Origin(from, id);
         Entry seen = entries.get(origin);

@@ -14,4 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutNanos after which the request fails, from when the node takes it
  */
 public record GetRequest(
-        Key key, @Nullable CausalContext atLeast, @Nullable Integer n, @Nullable Count r, long timeoutNanos) {}
+        Key key,
+        @Nullable CausalContext atLeast,
+        @Nullable Integer n,
+        @Nullable Count r,
+        long timeoutNanos) {}

@@ -17,7 +17,12 @@ final class HeldOperation extends Operation implements Calls.Asker {
     private final NodeId member;
     private final Consumer<ReadOutcome> listener;
 
-    HeldOperation(Shard shard, Key key, NodeId member, long timeoutNanos, Consumer<ReadOutcome> listener) {
+    HeldOperation(
+            Shard shard,
+            Key key,
+            NodeId member,
+            long timeoutNanos,
+            Consumer<ReadOutcome> listener) {
         super(shard, timeoutNanos);
         this.key = key;
         this.member = member;
@@ -44,7 +49,8 @@ final class HeldOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.HeldReply held -> holds(held.siblings());
             case Reply.Refused refused -> failed(from, Replica.stateOf(refused.reason()));
-            case Reply.Stored _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ -> failed(from, ReplicaState.FAILED);
+            case Reply.Stored _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ ->
+                    failed(from, ReplicaState.FAILED);
         }
     }
 

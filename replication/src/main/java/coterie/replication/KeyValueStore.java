@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 /**
  * What a client can ask of any node.
  *
- * <p>Safe to call from any thread: each call goes to the mailbox of the shard that has the key, and its listener is called
- * there, exactly once, while the process lives.
+ * <p>Safe to call from any thread: each call goes to the mailbox of the shard that has the key, and
+ * its listener is called there, exactly once, while the process lives.
  */
 public interface KeyValueStore {
 

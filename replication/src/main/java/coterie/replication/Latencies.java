@@ -7,9 +7,10 @@ import java.util.TreeMap;
 /**
  * How quickly each peer has answered of late, as one shard has seen it.
  *
- * <p>The mean orders the peers; the 95th percentile tells how long to wait before a read is hedged (Dean and Barroso, "The
- * Tail at Scale", CACM 2013). The percentile is estimated in constant space: up a step for a reply above it, down a
- * nineteenth of one for a reply below (Ma, Muthukrishnan and Sandler, "Frugal Streaming", 2014), with steps in proportion.
+ * <p>The mean orders the peers; the 95th percentile tells how long to wait before a read is hedged
+ * (Dean and Barroso, "The Tail at Scale", CACM 2013). The percentile is estimated in constant
+ * space: up a step for a reply above it, down a nineteenth of one for a reply below (Ma,
+ * Muthukrishnan and Sandler, "Frugal Streaming", 2014), with steps in proportion.
  */
 final class Latencies {
 
@@ -35,7 +36,8 @@ final class Latencies {
         seen.meanNanos += MEAN_WEIGHT * (nanos - seen.meanNanos);
         double step = STEP * seen.percentileNanos;
         seen.percentileNanos += nanos > seen.percentileNanos ? step : -step / ABOVE_TO_BELOW;
-        seen.percentileNanos = Math.clamp(seen.percentileNanos, LEAST_HEDGE_NANOS, MOST_HEDGE_NANOS);
+        seen.percentileNanos =
+                Math.clamp(seen.percentileNanos, LEAST_HEDGE_NANOS, MOST_HEDGE_NANOS);
     }
 
     /** The recent mean in nanoseconds; a guess for a peer that has not answered yet. */

@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists a bucket's keys in byte order: a merge of one sorted stream for each partition, each fetched from one replica in
- * bounded pages as the merge consumes it. A replica that fails is followed by the partition's next one.
+ * Lists a bucket's keys in byte order: a merge of one sorted stream for each partition, each
+ * fetched from one replica in bounded pages as the merge consumes it. A replica that fails is
+ * followed by the partition's next one.
  */
 final class ListOperation extends Operation {
 
@@ -30,7 +31,9 @@ final class ListOperation extends Operation {
     private final Consumer<ListOutcome> listener;
     private final List<byte[]> listed = new ArrayList<>();
     private final PriorityQueue<Stream> heads =
-            new PriorityQueue<>(Comparator.comparing(stream -> stream.page.getFirst(), Arrays::compareUnsigned));
+            new PriorityQueue<>(
+                    Comparator.comparing(
+                            stream -> stream.page.getFirst(), Arrays::compareUnsigned));
     private int empty;
 
     ListOperation(Shard shard, ListRequest request, Consumer<ListOutcome> listener) {
@@ -68,7 +71,13 @@ final class ListOperation extends Operation {
 
         private Request question(long id) {
             return new Request.ListKeys(
-                    id, shard().epoch(), partition, request.bucket(), request.prefix(), resumeAfter, pageLimit);
+                    id,
+                    shard().epoch(),
+                    partition,
+                    request.bucket(),
+                    request.prefix(),
+                    resumeAfter,
+                    pageLimit);
         }
 
         @Override
@@ -108,7 +117,10 @@ final class ListOperation extends Operation {
         }
     }
 
-    /** Takes the least key of all as long as every stream shows its next one, until there is one more than is wanted. */
+    /**
+     * Takes the least key of all as long as every stream shows its next one, until there is one
+     * more than is wanted.
+     */
     private void mergeOn() {
         while (empty == 0 && !hasEnded()) {
             Stream least = heads.poll();

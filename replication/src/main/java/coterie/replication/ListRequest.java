@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutNanos after which the request fails
  */
 @SuppressWarnings("ArrayRecordComponent") // a request, compared by nobody
-public record ListRequest(String bucket, byte[] prefix, byte @Nullable [] after, int limit, long timeoutNanos) {
+public record ListRequest(
+        String bucket, byte[] prefix, byte @Nullable [] after, int limit, long timeoutNanos) {
 
     /** The most keys of one answer. */
     public static final int MAX_LIMIT = 10_000;

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 /**
  * A whole database node, apart from its sockets, files and threads.
  *
- * <p>It has some shards, and does no more itself than to bring each request and each message to the shard that has its key.
- * A node that was stopped by its process's death leaves nothing to clean up; there is therefore no way to stop one but to
- * drop it, with its environments.
+ * <p>It has some shards, and does no more itself than to bring each request and each message to the
+ * shard that has its key. A node that was stopped by its process's death leaves nothing to clean
+ * up; there is therefore no way to stop one but to drop it, with its environments.
  */
 public final class Node implements KeyValueStore, ClusterView, PeerListener {
 

@@ -7,14 +7,18 @@ import coterie.storage.SiblingLimits;
  *
  * @param siblings how much may pile up under one key
  * @param probeIntervalNanos between two pings to a member
- * @param requestsInFlight the most client requests of one shard that wait for an answer; more are shed
+ * @param requestsInFlight the most client requests of one shard that wait for an answer; more are
+ *     shed
  */
 public record NodeSettings(SiblingLimits siblings, long probeIntervalNanos, int requestsInFlight) {
 
     /** Pings in a row that a member may leave unanswered before it counts as unreachable. */
     public static final int MISSED_PINGS = 4;
 
-    /** Of a node that was told nothing: 100 siblings of 10 MiB, a ping a second, 4,096 requests in flight. */
+    /**
+     * Of a node that was told nothing: 100 siblings of 10 MiB, a ping a second, 4,096 requests in
+     * flight.
+     */
     public static final NodeSettings DEFAULT =
             new NodeSettings(new SiblingLimits(100, 10L << 20), 1_000_000_000L, 4_096);
 }

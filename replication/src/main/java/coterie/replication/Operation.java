@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * One thing that a shard is about, from its first question to its last answer or its deadline, whichever comes first.
+ * One thing that a shard is about, from its first question to its last answer or its deadline,
+ * whichever comes first.
  *
- * <p>It owns its questions and its timers: once it has ended, nothing of it is left, and whatever still comes is ignored.
+ * <p>It owns its questions and its timers: once it has ended, nothing of it is left, and whatever
+ * still comes is ignored.
  */
 abstract class Operation {
 

@@ -12,6 +12,9 @@ public interface PeerListener {
     /** A connection to the peer stands, and its handshake was accepted. */
     void connected(NodeId peer);
 
-    /** The last connection to the peer is gone, or could not be made. What was sent and not answered may be lost. */
+    /**
+     * The last connection to the peer is gone, or could not be made. What was sent and not answered
+     * may be lost.
+     */
     void disconnected(NodeId peer);
 }

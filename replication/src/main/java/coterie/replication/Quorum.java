@@ -17,7 +17,10 @@ public record Quorum(int n, int required) {
         }
     }
 
-    /** Whether any two such quorums share a replica, so that reads that write back never go back in time. */
+    /**
+     * Whether any two such quorums share a replica, so that reads that write back never go back in
+     * time.
+     */
     public boolean isMajority() {
         return 2 * required > n;
     }
@@ -32,13 +35,19 @@ public record Quorum(int n, int required) {
      * @param members how many members may hold partitions
      * @return the quorum, or null if N, R or W is out of range
      */
-    static @Nullable Quorum settle(@Nullable Integer n, @Nullable Count count, int defaultN, Count defaultCount, int members) {
+    static @Nullable Quorum settle(
+            @Nullable Integer n,
+            @Nullable Count count,
+            int defaultN,
+            Count defaultCount,
+            int members) {
         int most = Math.min(members, StoredRecord.MAX_COPIES);
         int replicas = n != null ? n : Math.min(defaultN, most);
         if (replicas < 1 || replicas > most) {
             return null;
         }
-        int required = count != null ? count.of(replicas) : Math.min(defaultCount.of(replicas), replicas);
+        int required =
+                count != null ? count.of(replicas) : Math.min(defaultCount.of(replicas), replicas);
         return required < 1 || required > replicas ? null : new Quorum(replicas, required);
     }
 }

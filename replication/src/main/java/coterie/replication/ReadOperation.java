@@ -3,7 +3,6 @@ package coterie.replication;
 import coterie.replication.Failure.ReplicaState;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
-import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Held;
 import coterie.storage.version.DivergedException;
@@ -12,11 +11,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A client's read: asks R primaries, a further one when they are slow or fail, and answers with the merge of what they hold.
+ * A client's read: asks R primaries, a further one when they are slow or fail, and answers with the
+ * merge of what they hold.
  *
- * <p>Where R is a majority and the replies differ, the merge is written back until R primaries hold it before the client
- * hears of it, so that no later read of a majority can miss it (Attiya, Bar-Noy and Dolev, "Sharing Memory Robustly in
- * Message-Passing Systems", JACM 1995). Otherwise whoever was behind is repaired after the answer.
+ * <p>Where R is a majority and the replies differ, the merge is written back until R primaries hold
+ * it before the client hears of it, so that no later read of a majority can miss it (Attiya,
+ * Bar-Noy and Dolev, "Sharing Memory Robustly in Message-Passing Systems", JACM 1995). Otherwise
+ * whoever was behind is repaired after the answer.
  */
 final class ReadOperation extends Operation implements Calls.Asker {
 
@@ -115,7 +116,8 @@ final class ReadOperation extends Operation implements Calls.Asker {
                 take(from, held.siblings(), held.copies(), held.verified());
             }
             case Reply.Refused refused -> lose(from, Replica.stateOf(refused.reason()));
-            case Reply.Stored _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ -> lose(from, ReplicaState.FAILED);
+            case Reply.Stored _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ ->
+                    lose(from, ReplicaState.FAILED);
         }
     }
 
@@ -181,13 +183,19 @@ final class ReadOperation extends Operation implements Calls.Asker {
         }
         stage = Stage.WRITING_BACK;
         shard().happened(Event.READ_WROTE_BACK);
-        new WriteBack(shard(), request.key(), merged, replies, remainingNanos(), failure -> {
-                    if (failure == null) {
-                        answer(new ReadOutcome.Read(merged, evidence));
-                    } else {
-                        answer(failure);
-                    }
-                })
+        new WriteBack(
+                        shard(),
+                        request.key(),
+                        merged,
+                        replies,
+                        remainingNanos(),
+                        failure -> {
+                            if (failure == null) {
+                                answer(new ReadOutcome.Read(merged, evidence));
+                            } else {
+                                answer(failure);
+                            }
+                        })
                 .start();
     }
 
@@ -214,7 +222,9 @@ final class ReadOperation extends Operation implements Calls.Asker {
         finish();
     }
 
-    /** Late replies are waited for, as far as there is room, since whoever sends them may be behind. */
+    /**
+     * Late replies are waited for, as far as there is room, since whoever sends them may be behind.
+     */
     private void finish() {
         if (outstanding == 0 || remainingNanos() == 0 || !shard().mayLinger(this)) {
             repair();

@@ -9,10 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replies to one read: when they suffice, what they say together, and who of those that replied is behind.
+ * The replies to one read: when they suffice, what they say together, and who of those that replied
+ * is behind.
  *
- * <p>A reply that is not verified adds to what is known and never to the count. A read that must include a client's context
- * goes on until it does; only if no primary has ever heard of the key is there nothing to wait for.
+ * <p>A reply that is not verified adds to what is known and never to the count. A read that must
+ * include a client's context goes on until it does; only if no primary has ever heard of the key is
+ * there nothing to wait for.
  */
 final class ReadQuorum {
 
@@ -38,7 +40,8 @@ final class ReadQuorum {
      * Takes a reply.
      *
      * @param copiesThere the largest N that the replica knows of, 0 if it holds no record
-     * @throws coterie.storage.version.DivergedException if the reply contradicts another; it is not taken then
+     * @throws coterie.storage.version.DivergedException if the reply contradicts another; it is not
+     *     taken then
      */
     Progress add(NodeId node, Siblings siblings, int copiesThere, boolean verified) {
         merged = answers.isEmpty() ? siblings : merged.merge(siblings);
@@ -66,7 +69,8 @@ final class ReadQuorum {
         if (!tally.isComplete()) {
             return Progress.PENDING;
         }
-        boolean neverHeardOf = merged.context().isEmpty() && tally.counted().size() == tally.quorum().n();
+        boolean neverHeardOf =
+                merged.context().isEmpty() && tally.counted().size() == tally.quorum().n();
         return neverHeardOf ? Progress.MET : Progress.IMPOSSIBLE;
     }
 

@@ -24,61 +24,84 @@ final class Replica {
     }
 
     void read(NodeId from, Request.Read request) {
-        shard.engine().read(request.key(), held -> {
-            int copies = held instanceof Held.Found found ? found.record().copies() : 0;
-            shard.reply(
-                    from,
-                    new Reply.HeldReply(request.id(), shard.epoch(), held.siblings(), copies, held.verified()));
-        });
+        shard.engine()
+                .read(
+                        request.key(),
+                        held -> {
+                            int copies =
+                                    held instanceof Held.Found found ? found.record().copies() : 0;
+                            shard.reply(
+                                    from,
+                                    new Reply.HeldReply(
+                                            request.id(),
+                                            shard.epoch(),
+                                            held.siblings(),
+                                            copies,
+                                            held.verified()));
+                        });
     }
 
     void replicate(NodeId from, Request.Replicate request) {
         long deadline = shard.deadlineIn(request.timeoutMillis());
         Merge merge = new Merge(request.siblings(), request.copies(), request.complete());
-        shard.engine().update(request.key(), merge, new UpdateListener() {
-            @Override
-            public boolean isStillWanted() {
-                return shard.environment().nanos() - deadline < 0;
-            }
+        shard.engine()
+                .update(
+                        request.key(),
+                        merge,
+                        new UpdateListener() {
+                            @Override
+                            public boolean isStillWanted() {
+                                return shard.environment().nanos() - deadline < 0;
+                            }
 
-            @Override
-            public void completed(UpdateOutcome outcome) {
-                shard.reply(
-                        from,
-                        outcome instanceof UpdateOutcome.Durable
-                                ? new Reply.Stored(request.id(), shard.epoch())
-                                : new Reply.Refused(request.id(), shard.epoch(), reasonOf(outcome)));
-            }
-        });
+                            @Override
+                            public void completed(UpdateOutcome outcome) {
+                                shard.reply(
+                                        from,
+                                        outcome instanceof UpdateOutcome.Durable
+                                                ? new Reply.Stored(request.id(), shard.epoch())
+                                                : new Reply.Refused(
+                                                        request.id(),
+                                                        shard.epoch(),
+                                                        reasonOf(outcome)));
+                            }
+                        });
     }
 
     void list(NodeId from, Request.ListKeys request) {
-        Listing listing = new Listing(
-                request.partition(),
-                request.bucket(),
-                request.prefix(),
-                request.after(),
-                Math.clamp(request.limit(), 1, MAX_LISTED));
+        Listing listing =
+                new Listing(
+                        request.partition(),
+                        request.bucket(),
+                        request.prefix(),
+                        request.after(),
+                        Math.clamp(request.limit(), 1, MAX_LISTED));
         shard.engine()
                 .list(
                         listing,
-                        page -> shard.reply(
-                                from,
-                                new Reply.Keys(request.id(), shard.epoch(), page.keys(), page.resumeAfter())));
+                        page ->
+                                shard.reply(
+                                        from,
+                                        new Reply.Keys(
+                                                request.id(),
+                                                shard.epoch(),
+                                                page.keys(),
+                                                page.resumeAfter())));
     }
 
     /** Why an update that did not become durable did not, in the words of the wire. */
     static Reason reasonOf(UpdateOutcome outcome) {
         return switch (outcome) {
-            case UpdateOutcome.Durable _, UpdateOutcome.Failed _, UpdateOutcome.Refused _ -> Reason.STORAGE_FAILED;
+            case UpdateOutcome.Durable _, UpdateOutcome.Failed _, UpdateOutcome.Refused _ ->
+                    Reason.STORAGE_FAILED;
             case UpdateOutcome.Rejected rejected ->
-                switch (rejected.cause()) {
-                    case OVERLOADED -> Reason.OVERLOADED;
-                    case FULL -> Reason.FULL;
-                    case EXPIRED -> Reason.EXPIRED;
-                    case DIVERGED -> Reason.STORAGE_FAILED;
-                    case CLOSED -> Reason.NOT_READY;
-                };
+                    switch (rejected.cause()) {
+                        case OVERLOADED -> Reason.OVERLOADED;
+                        case FULL -> Reason.FULL;
+                        case EXPIRED -> Reason.EXPIRED;
+                        case DIVERGED -> Reason.STORAGE_FAILED;
+                        case CLOSED -> Reason.NOT_READY;
+                    };
         };
     }
 

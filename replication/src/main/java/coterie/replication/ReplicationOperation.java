@@ -23,7 +23,9 @@ abstract class ReplicationOperation extends Operation implements Calls.Asker {
     /** The node holds the siblings durably. Not called any more once the operation has ended. */
     abstract void stored(NodeId node);
 
-    /** The node will not say that it holds them. Not called any more once the operation has ended. */
+    /**
+     * The node will not say that it holds them. Not called any more once the operation has ended.
+     */
     abstract void notStored(NodeId node, ReplicaState state);
 
     final Key key() {
@@ -40,7 +42,8 @@ abstract class ReplicationOperation extends Operation implements Calls.Asker {
     }
 
     private Request replicateRequest(long id, Siblings siblings, int copies, boolean complete) {
-        return new Request.Replicate(id, shard().epoch(), key, siblings, copies, complete, remainingMillis());
+        return new Request.Replicate(
+                id, shard().epoch(), key, siblings, copies, complete, remainingMillis());
     }
 
     private final class Here implements UpdateListener {
@@ -67,7 +70,8 @@ abstract class ReplicationOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.Stored _ -> stored(from);
             case Reply.Refused refused -> notStored(from, Replica.stateOf(refused.reason()));
-            case Reply.HeldReply _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ -> notStored(from, ReplicaState.FAILED);
+            case Reply.HeldReply _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ ->
+                    notStored(from, ReplicaState.FAILED);
         }
     }
 

@@ -18,9 +18,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One shard of a node: the roles that serve some of its partitions, with all that they have in flight.
+ * One shard of a node: the roles that serve some of its partitions, with all that they have in
+ * flight.
  *
- * <p>Runs on its mailbox alone and shares nothing that changes with other shards, so nothing here needs a lock.
+ * <p>Runs on its mailbox alone and shares nothing that changes with other shards, so nothing here
+ * needs a lock.
  */
 final class Shard {
 
@@ -76,12 +78,17 @@ final class Shard {
         return !disconnected.contains(peer);
     }
 
-    /** The nodes in the order in which a request asks them: this one, then those in reach, the quickest first. */
+    /**
+     * The nodes in the order in which a request asks them: this one, then those in reach, the
+     * quickest first.
+     */
     List<NodeId> inOrderOfAsking(List<NodeId> nodes) {
         List<NodeId> order = new ArrayList<>(nodes);
         order.sort((one, other) -> {
             int byReach = Boolean.compare(node.isReachable(other), node.isReachable(one));
-            return byReach != 0 ? byReach : Double.compare(expectedNanos(one), expectedNanos(other));
+            return byReach != 0
+                    ? byReach
+                    : Double.compare(expectedNanos(one), expectedNanos(other));
         });
         return order;
     }
@@ -122,9 +129,10 @@ final class Shard {
     /** Begins to make the node's record of the key trustworthy again, unless that is under way. */
     void verify(Key key, NodeId unverified) {
         if (verifying.size() < Verification.MAX_IN_FLIGHT && verifying.add(key)) {
-            List<NodeId> others = replicas(key, StoredRecord.MAX_COPIES).primaries().stream()
-                    .filter(other -> !other.equals(unverified))
-                    .toList();
+            List<NodeId> others =
+                    replicas(key, StoredRecord.MAX_COPIES).primaries().stream()
+                            .filter(other -> !other.equals(unverified))
+                            .toList();
             new Verification(this, key, unverified, others).start();
         }
     }
@@ -135,7 +143,8 @@ final class Shard {
 
     /** Whether the operation may go on after its answer, to hear late replies. */
     boolean mayLinger(Operation operation) {
-        return lingering.contains(operation) || (lingering.size() < MAX_LINGERING && lingering.add(operation));
+        return lingering.contains(operation)
+                || (lingering.size() < MAX_LINGERING && lingering.add(operation));
     }
 
     void lingersNoMore(Operation operation) {

@@ -11,4 +11,5 @@ import coterie.storage.StorageEngine;
  * @param engine its storage; it calls back on the mailbox
  * @param events who counts what it does
  */
-public record ShardParts(Mailbox mailbox, Environment environment, StorageEngine engine, EventListener events) {}
+public record ShardParts(
+        Mailbox mailbox, Environment environment, StorageEngine engine, EventListener events) {}

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who of a key's N primaries has answered, and how.
  *
- * <p>The arithmetic of every quorum stands here, and here alone: distinct primaries that replied are counted, never plans or
- * liveness, and the request has failed as soon as those that may still answer are too few. Once met, it stays met.
+ * <p>The arithmetic of every quorum stands here, and here alone: distinct primaries that replied
+ * are counted, never plans or liveness, and the request has failed as soon as those that may still
+ * answer are too few. Once met, it stays met.
  */
 final class Tally {
 
@@ -34,7 +35,10 @@ final class Tally {
         this.counted = new ArrayList<>(primaries.size());
     }
 
-    /** Counts the primary's answer. Any node but a primary is ignored, and so is every answer but a node's first. */
+    /**
+     * Counts the primary's answer. Any node but a primary is ignored, and so is every answer but a
+     * node's first.
+     */
     Progress count(NodeId node) {
         int index = primaries.indexOf(node);
         if (index >= 0 && states[index] == null) {
@@ -63,7 +67,9 @@ final class Tally {
         if (counted.size() >= quorum.required()) {
             return Progress.MET;
         }
-        return primaries.size() - failed < quorum.required() ? Progress.IMPOSSIBLE : Progress.PENDING;
+        return primaries.size() - failed < quorum.required()
+                ? Progress.IMPOSSIBLE
+                : Progress.PENDING;
     }
 
     Quorum quorum() {
@@ -84,8 +90,11 @@ final class Tally {
         List<ReplicaReport> reports = new ArrayList<>(primaries.size());
         for (int i = 0; i < states.length; i++) {
             ReplicaState state = states[i];
-            reports.add(new ReplicaReport(primaries.get(i), state == null ? ReplicaState.TIMEOUT : state));
+            reports.add(
+                    new ReplicaReport(
+                            primaries.get(i), state == null ? ReplicaState.TIMEOUT : state));
         }
-        return new Failure.QuorumNotMet(quorum.required(), counted.size(), List.copyOf(reports), outcome);
+        return new Failure.QuorumNotMet(
+                quorum.required(), counted.size(), List.copyOf(reports), outcome);
     }
 }

@@ -11,11 +11,12 @@ import coterie.storage.version.Siblings;
 import java.util.List;
 
 /**
- * Makes a replica whose record was damaged trustworthy again: it is told all that every other node which may hold the key
- * knows of it.
+ * Makes a replica whose record was damaged trustworthy again: it is told all that every other node
+ * which may hold the key knows of it.
  *
- * <p>All of them must answer, up to the largest N that a write may have asked for. With fewer, a write that only the damaged
- * replica and one other had acknowledged could be missed, and a strict read would then miss it, too.
+ * <p>All of them must answer, up to the largest N that a write may have asked for. With fewer, a
+ * write that only the damaged replica and one other had acknowledged could be missed, and a strict
+ * read would then miss it, too.
  */
 final class Verification extends Operation implements Calls.Asker {
 

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what a strict read is about to answer to R primaries: first to those that replied and were behind, and where one of
- * them fails, to one that has not been asked.
+ * Brings what a strict read is about to answer to R primaries: first to those that replied and were
+ * behind, and where one of them fails, to one that has not been asked.
  */
 final class WriteBack extends ReplicationOperation {
 
@@ -82,7 +82,8 @@ final class WriteBack extends ReplicationOperation {
     private void settle(Progress progress) {
         if (progress != Progress.PENDING && !hasEnded()) {
             end();
-            listener.accept(progress == Progress.MET ? null : holders.notMet(Failure.Outcome.NOTHING_DONE));
+            listener.accept(
+                    progress == Progress.MET ? null : holders.notMet(Failure.Outcome.NOTHING_DONE));
         }
     }
 }

@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 /**
  * A client's write at the replica that coordinates it.
  *
- * <p>The local replica merges it and mints its dot; while its disk syncs, the merged object is on its way to the other
- * primaries, so that a write which waits for all of them costs one sync of latency and not two. The client hears once W of
- * them, this one or not, hold it durably.
+ * <p>The local replica merges it and mints its dot; while its disk syncs, the merged object is on
+ * its way to the other primaries, so that a write which waits for all of them costs one sync of
+ * latency and not two. The client hears once W of them, this one or not, hold it durably.
  */
 final class WriteOperation extends ReplicationOperation implements UpdateListener {
 
@@ -39,12 +39,13 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
 
     void start() {
         armDeadline();
-        CoordinatedWrite write = new CoordinatedWrite(
-                request.seen(),
-                request.value(),
-                shard().environment().wallMillis(),
-                acknowledgements.quorum().n(),
-                shard().settings().siblings());
+        CoordinatedWrite write =
+                new CoordinatedWrite(
+                        request.seen(),
+                        request.value(),
+                        shard().environment().wallMillis(),
+                        acknowledgements.quorum().n(),
+                        shard().settings().siblings());
         shard().engine().update(key(), write, this);
     }
 
@@ -75,7 +76,8 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
         switch (outcome) {
             case UpdateOutcome.Durable _ -> stored(shard().self());
             case UpdateOutcome.Failed _ -> notStored(shard().self(), ReplicaState.FAILED);
-            case UpdateOutcome.Refused refused -> finish(new WriteOutcome.Refused(refused.reason()));
+            case UpdateOutcome.Refused refused ->
+                    finish(new WriteOutcome.Refused(refused.reason()));
             case UpdateOutcome.Rejected rejected -> rejected(rejected.cause());
         }
     }
@@ -88,7 +90,8 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
             case DIVERGED -> notStored(shard().self(), ReplicaState.FAILED);
             case CLOSED -> {
                 end();
-                shard().coordinator().forward(request, acknowledgements.quorum(), remainingNanos(), listener);
+                shard().coordinator()
+                        .forward(request, acknowledgements.quorum(), remainingNanos(), listener);
             }
         }
     }
@@ -106,7 +109,8 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
     private void settle(Progress progress) {
         switch (progress) {
             case PENDING -> {}
-            case MET -> finish(new WriteOutcome.Written(answer, shard().evidence(acknowledgements)));
+            case MET ->
+                    finish(new WriteOutcome.Written(answer, shard().evidence(acknowledgements)));
             case IMPOSSIBLE -> {
                 shard().happened(Event.QUORUM_IMPOSSIBLE);
                 finish(acknowledgements.notMet(Failure.Outcome.UNKNOWN));

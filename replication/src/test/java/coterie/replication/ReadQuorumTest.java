@@ -95,7 +95,8 @@ class ReadQuorumTest {
         Siblings forged = Siblings.of(CausalContext.of(List.of(dot), List.of()), List.of());
         ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2), PRIMARIES, null);
         quorum.add(A, NEW, 3, true);
-        assertThatThrownBy(() -> quorum.add(B, forged, 3, true)).isInstanceOf(DivergedException.class);
+        assertThatThrownBy(() -> quorum.add(B, forged, 3, true))
+                .isInstanceOf(DivergedException.class);
         assertThat(quorum.merged()).isEqualTo(NEW);
         assertThat(quorum.tally().counted()).containsExactly(A);
     }

@@ -36,21 +36,26 @@ class TallyTest {
 
     @Test
     void agreesWithAnOracleThatTriesEveryFuture() {
-        Property.forAll(5_000, Story::from, story -> {
-            List<NodeId> primaries = nodes(story.n());
-            Tally tally = new Tally(new Quorum(story.n(), story.required()), primaries);
-            Map<Integer, Boolean> first = new TreeMap<>();
-            for (Story.Answer answer : story.answers()) {
-                NodeId node = new NodeId("n" + answer.node());
-                if (answer.node() < story.n()) {
-                    first.putIfAbsent(answer.node(), answer.counts());
-                }
-                Progress said =
-                        answer.counts() ? tally.count(node) : tally.fail(node, ReplicaState.TIMEOUT);
-                assertThat(said).isEqualTo(oracle(story, first));
-            }
-            assertThat(tally.progress()).isEqualTo(oracle(story, first));
-        });
+        Property.forAll(
+                5_000,
+                Story::from,
+                story -> {
+                    List<NodeId> primaries = nodes(story.n());
+                    Tally tally = new Tally(new Quorum(story.n(), story.required()), primaries);
+                    Map<Integer, Boolean> first = new TreeMap<>();
+                    for (Story.Answer answer : story.answers()) {
+                        NodeId node = new NodeId("n" + answer.node());
+                        if (answer.node() < story.n()) {
+                            first.putIfAbsent(answer.node(), answer.counts());
+                        }
+                        Progress said =
+                                answer.counts()
+                                        ? tally.count(node)
+                                        : tally.fail(node, ReplicaState.TIMEOUT);
+                        assertThat(said).isEqualTo(oracle(story, first));
+                    }
+                    assertThat(tally.progress()).isEqualTo(oracle(story, first));
+                });
     }
 
     private static Progress oracle(Story story, Map<Integer, Boolean> first) {
@@ -63,7 +68,9 @@ class TallyTest {
             someFutureMeets |= meets;
             everyFutureMeets &= meets;
         }
-        return everyFutureMeets ? Progress.MET : someFutureMeets ? Progress.PENDING : Progress.IMPOSSIBLE;
+        return everyFutureMeets
+                ? Progress.MET
+                : someFutureMeets ? Progress.PENDING : Progress.IMPOSSIBLE;
     }
 
     private static List<NodeId> nodes(int count) {
@@ -101,6 +108,7 @@ class TallyTest {
 
     @Test
     void needsExactlyNPrimaries() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Tally(new Quorum(3, 2), List.of(A, B)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Tally(new Quorum(3, 2), List.of(A, B)));
     }
 }

@@ -1,30 +1,36 @@
 package coterie.ring;
 
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 
 /**
- * Who owns which partition: a pure function of the members, with their weights and zones, and of who owned what before.
+ * Who owns which partition: a pure function of the members, with their weights and zones, and of
+ * who owned what before.
  *
  * <ul>
- *   <li><b>Balance.</b> Every member owns its proportional share of the partitions, rounded down or up.
- *   <li><b>Spacing.</b> Any {@value #SPACING} consecutive partitions, the wrap included, have owners in distinct zones if
- *       any balanced ring has that; or else distinct owners, if any balanced ring has that. The walk of a preference
- *       list then takes neighbours, so that nodes hold replicas in proportion as they own partitions.
- *   <li><b>Movement.</b> Balance alone asks for a minimum of moves. Where no ring is spaced, a change moves at most
- *       {@link #slackToLessenCrowding} more than that. Where the spacing leaves room, see {@link #slackToSpace}, it
- *       moves at most that more. Where it leaves little (a zone that must stand in nearly every third place), it
- *       moves what it takes.
+ *   <li><b>Balance.</b> Every member owns its proportional share of the partitions, rounded down or
+ *       up.
+ *   <li><b>Spacing.</b> Any {@value #SPACING} consecutive partitions, the wrap included, have
+ *       owners in distinct zones if any balanced ring has that; or else distinct owners, if any
+ *       balanced ring has that. The walk of a preference list then takes neighbours, so that nodes
+ *       hold replicas in proportion as they own partitions.
+ *   <li><b>Movement.</b> Balance alone asks for a minimum of moves. Where no ring is spaced, a
+ *       change moves at most {@link #slackToLessenCrowding} more than that. Where the spacing
+ *       leaves room, see {@link #slackToSpace}, it moves at most that more. Where it leaves little
+ *       (a zone that must stand in nearly every third place), it moves what it takes.
  * </ul>
  *
- * <p>A change first meets the quotas with the fewest moves, then removes what crowding that left, partition by partition
- * ({@link Respacing}). If some remains that need not, it deals all partitions out anew ({@link Deal}), which is spaced
- * for certain, in the way that keeps the most. {@code docs/decisions/claim.md} has the reasons and measurements.
+ * <p>A change first meets the quotas with the fewest moves, then removes what crowding that left,
+ * partition by partition ({@link Respacing}). If some remains that need not, it deals all
+ * partitions out anew ({@link Deal}), which is spaced for certain, in the way that keeps the most.
+ * {@code docs/decisions/claim.md} has the reasons and measurements.
  */
 final class Claim {
 
-    /** How many consecutive partitions are to have distinct owners, and zones, where that can be had. */
+    /**
+     * How many consecutive partitions are to have distinct owners, and zones, where that can be
+     * had.
+     */
     static final int SPACING = 3;
 
     private final Claimants claimants;
@@ -65,18 +71,23 @@ final class Claim {
         return claim.owners();
     }
 
-    /** How many moves beyond the minimum a change spends, at most, to lessen crowding that cannot be wholly removed. */
+    /**
+     * How many moves beyond the minimum a change spends, at most, to lessen crowding that cannot be
+     * wholly removed.
+     */
     static int slackToLessenCrowding(int minimum) {
         return 2 + minimum / 8;
     }
 
     /**
-     * How many moves beyond the minimum a change spends, at most, to space a ring that leaves room: one that has twice
-     * {@link #SPACING} zones or more (or owners, where zones cannot be spaced), none of them with more than three
-     * fifths of the partitions that a zone may own in a spaced ring.
+     * How many moves beyond the minimum a change spends, at most, to space a ring that leaves room:
+     * one that has twice {@link #SPACING} zones or more (or owners, where zones cannot be spaced),
+     * none of them with more than three fifths of the partitions that a zone may own in a spaced
+     * ring.
      *
      * @param minimum what balance asks for
-     * @param crowded how many stretches of {@link #SPACING} partitions were not spaced before, in the zones of now
+     * @param crowded how many stretches of {@link #SPACING} partitions were not spaced before, in
+     *     the zones of now
      */
     static int slackToSpace(int minimum, int crowded) {
         return 24 + minimum / 8 + 2 * crowded;
@@ -91,10 +102,13 @@ final class Claim {
     }
 
     private void deal() {
-        placement.giveAllKeepingMost(new Deal(claimants, quotas, placement.partitions()).owners(SPACING));
+        placement.giveAllKeepingMost(
+                new Deal(claimants, quotas, placement.partitions()).owners(SPACING));
     }
 
-    /** Gives what nobody owns, or whose owner has too much, to those who have too little, in turn. */
+    /**
+     * Gives what nobody owns, or whose owner has too much, to those who have too little, in turn.
+     */
     private void meetQuotas() {
         boolean met = false;
         while (!met) {
@@ -109,8 +123,9 @@ final class Claim {
     }
 
     /**
-     * The partition that can be taken with the best effect on crowding; of equal ones, the first. To take the first
-     * packs those of one owner as tightly as spacing allows, which leaves the most places for the rest.
+     * The partition that can be taken with the best effect on crowding; of equal ones, the first.
+     * To take the first packs those of one owner as tightly as spacing allows, which leaves the
+     * most places for the rest.
      */
     private int leastCrowdedToTake(int taker) {
         int best = 0;
@@ -128,7 +143,10 @@ final class Claim {
         return best;
     }
 
-    /** Hands moved partitions back to their former owners, or swaps them back, where that crowds nothing. */
+    /**
+     * Hands moved partitions back to their former owners, or swaps them back, where that crowds
+     * nothing.
+     */
     private void takeBackNeedlessMoves() {
         for (int partition = 0; partition < placement.partitions(); partition++) {
             int former = placement.ownerBefore(partition);
@@ -136,7 +154,8 @@ final class Claim {
                 continue;
             }
             int owner = placement.owner(partition);
-            if (quotas.allowOneFrom(owner, former, placement) && placement.changeOf(partition, former) <= 0) {
+            if (quotas.allowOneFrom(owner, former, placement)
+                    && placement.changeOf(partition, former) <= 0) {
                 placement.give(partition, former);
             } else {
                 swapBack(partition, owner, former);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The members that take part of the partitions, numbered from 0 in the order of their ids, so that the claim works with
- * plain numbers. Zones are numbered too, in the order of their names.
+ * The members that take part of the partitions, numbered from 0 in the order of their ids, so that
+ * the claim works with plain numbers. Zones are numbered too, in the order of their names.
  */
 final class Claimants {
 
@@ -23,13 +23,15 @@ final class Claimants {
         members.forEach(member -> zoneNumbers.put(member.zone(), 0));
         zoneNumbers.replaceAll((zone, _) -> zoneNumbers.headMap(zone).size());
         this.ids = members.stream().map(Member::id).toList();
-        this.zones = members.stream().mapToInt(m -> zoneNumbers.getOrDefault(m.zone(), 0)).toArray();
+        this.zones =
+                members.stream().mapToInt(m -> zoneNumbers.getOrDefault(m.zone(), 0)).toArray();
         this.weights = members.stream().mapToInt(Member::weight).toArray();
         this.zoneCount = zoneNumbers.size();
     }
 
     /**
-     * @throws IllegalArgumentException where no member has a weight above 0, or two have the same id
+     * @throws IllegalArgumentException where no member has a weight above 0, or two have the same
+     *     id
      */
     static Claimants among(Collection<Member> members) {
         List<Member> claiming = new ArrayList<>();
@@ -41,7 +43,8 @@ final class Claimants {
         }
         claiming.removeIf(member -> !member.claims());
         if (claiming.isEmpty()) {
-            throw new IllegalArgumentException("a ring needs at least one member with a weight above 0");
+            throw new IllegalArgumentException(
+                    "a ring needs at least one member with a weight above 0");
         }
         return new Claimants(claiming);
     }
@@ -66,7 +69,10 @@ final class Claimants {
         return ids.get(claimant);
     }
 
-    /** The numbers of these ids, in the same order; {@link Placement#NOBODY} for one that is no claimant's. */
+    /**
+     * The numbers of these ids, in the same order; {@link Placement#NOBODY} for one that is no
+     * claimant's.
+     */
     int[] numbers(List<NodeId> nodes) {
         return nodes.stream()
                 .mapToInt(id -> Math.max(Collections.binarySearch(ids, id), Placement.NOBODY))

@@ -1,7 +1,8 @@
 package coterie.ring;
 
 /**
- * The number of a ring: 1 for the founding one, one more with each change that the cluster agreed on.
+ * The number of a ring: 1 for the founding one, one more with each change that the cluster agreed
+ * on.
  *
  * @param value at least 1
  */

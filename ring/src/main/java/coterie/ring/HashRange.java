@@ -13,7 +13,8 @@ public record HashRange(long first, long last) {
      */
     public HashRange {
         if (Long.compareUnsigned(first, last) > 0) {
-            throw new IllegalArgumentException("range from %016x to %016x is empty".formatted(first, last));
+            throw new IllegalArgumentException(
+                    "range from %016x to %016x is empty".formatted(first, last));
         }
     }
 

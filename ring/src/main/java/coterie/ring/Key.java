@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a value is stored under: a bucket and a key within it. Immutable as long as nobody writes to its bytes. */
+/**
+ * What a value is stored under: a bucket and a key within it. Immutable as long as nobody writes to
+ * its bytes.
+ */
 public final class Key implements Comparable<Key> {
 
     /** The most bytes that a key may have; the least is 1. */
@@ -27,23 +30,30 @@ public final class Key implements Comparable<Key> {
      * A key of a bucket.
      *
      * @param bucket 1 to {@value #MAX_BUCKET_LENGTH} of {@code A-Za-z0-9._-}
-     * @param key 1 to {@value #MAX_KEY_BYTES} bytes of any value; handed over, not copied: the caller must not write to
-     *     the array afterwards
-     * @throws IllegalArgumentException naming the offender and the rule, where one of them breaks it
+     * @param key 1 to {@value #MAX_KEY_BYTES} bytes of any value; handed over, not copied: the
+     *     caller must not write to the array afterwards
+     * @throws IllegalArgumentException naming the offender and the rule, where one of them breaks
+     *     it
      */
     public static Key of(String bucket, byte[] key) {
         if (!isBucket(bucket)) {
-            throw new IllegalArgumentException("bucket '" + bucket + "' is not 1 to " + MAX_BUCKET_LENGTH
-                    + " of the characters A-Z, a-z, 0-9, '.', '_' and '-'");
+            throw new IllegalArgumentException(
+                    "bucket '"
+                            + bucket
+                            + "' is not 1 to "
+                            + MAX_BUCKET_LENGTH
+                            + " of the characters A-Z, a-z, 0-9, '.', '_' and '-'");
         }
         if (key.length < 1 || key.length > MAX_KEY_BYTES) {
-            throw new IllegalArgumentException("a key of " + key.length + " bytes: 1 to " + MAX_KEY_BYTES
-                    + " are allowed");
+            throw new IllegalArgumentException(
+                    "a key of " + key.length + " bytes: 1 to " + MAX_KEY_BYTES + " are allowed");
         }
         return new Key(bucket, key);
     }
 
-    /** Whether a text can name a bucket: 1 to {@value #MAX_BUCKET_LENGTH} of {@code A-Za-z0-9._-}. */
+    /**
+     * Whether a text can name a bucket: 1 to {@value #MAX_BUCKET_LENGTH} of {@code A-Za-z0-9._-}.
+     */
     public static boolean isBucket(String text) {
         if (text.isEmpty() || text.length() > MAX_BUCKET_LENGTH) {
             return false;
@@ -100,10 +110,14 @@ public final class Key implements Comparable<Key> {
         return byBucket != 0 ? byBucket : Arrays.compareUnsigned(bytes, other.bytes);
     }
 
-    /** {@code bucket/key}, where every byte of the key but {@code A-Za-z0-9._-} is written as {@code %XX}. */
+    /**
+     * {@code bucket/key}, where every byte of the key but {@code A-Za-z0-9._-} is written as {@code
+     * %XX}.
+     */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(bucket.length() + 1 + bytes.length).append(bucket).append('/');
+        StringBuilder text =
+                new StringBuilder(bucket.length() + 1 + bytes.length).append(bucket).append('/');
         for (byte b : bytes) {
             if (isPlain(b)) {
                 text.append((char) b);

@@ -5,11 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The hash that places a key on the ring: XXH64 with seed 0 over the bucket's bytes, one zero byte, and the key's
- * bytes. No bucket holds a zero byte, so no two keys hash the same bytes.
+ * The hash that places a key on the ring: XXH64 with seed 0 over the bucket's bytes, one zero byte,
+ * and the key's bytes. No bucket holds a zero byte, so no two keys hash the same bytes.
  *
- * <p>It is part of the disk format and of the wire format, and never changes. The algorithm is that of the xxHash
- * specification, version 0.1.1, section "XXH64 Algorithm Description"
+ * <p>It is part of the disk format and of the wire format, and never changes. The algorithm is that
+ * of the xxHash specification, version 0.1.1, section "XXH64 Algorithm Description"
  * (github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md).
  */
 public final class KeyHash {
@@ -25,7 +25,8 @@ public final class KeyHash {
 
     private static final int STRIPE_BYTES = 32;
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private KeyHash() {}
 
@@ -40,8 +41,8 @@ public final class KeyHash {
     }
 
     /**
-     * XXH64 with seed 0 of {@code head}, so many zero bytes, and {@code tail}, read where they lie: to join them first
-     * would allocate on every request.
+     * XXH64 with seed 0 of {@code head}, so many zero bytes, and {@code tail}, read where they lie:
+     * to join them first would allocate on every request.
      */
     static long xxh64(byte[] head, int zeros, byte[] tail) {
         int length = head.length + zeros + tail.length;
@@ -58,10 +59,11 @@ public final class KeyHash {
                 lane3 = round(lane3, longAt(head, zeros, tail, at + 16));
                 lane4 = round(lane4, longAt(head, zeros, tail, at + 24));
             }
-            hash = Long.rotateLeft(lane1, 1)
-                    + Long.rotateLeft(lane2, 7)
-                    + Long.rotateLeft(lane3, 12)
-                    + Long.rotateLeft(lane4, 18);
+            hash =
+                    Long.rotateLeft(lane1, 1)
+                            + Long.rotateLeft(lane2, 7)
+                            + Long.rotateLeft(lane3, 12)
+                            + Long.rotateLeft(lane4, 18);
             hash = merge(hash, lane1);
             hash = merge(hash, lane2);
             hash = merge(hash, lane3);
@@ -102,7 +104,9 @@ public final class KeyHash {
     /** Eight bytes of the joined input, the first the least significant. */
     private static long longAt(byte[] head, int zeros, byte[] tail, int at) {
         int inTail = at - head.length - zeros;
-        return inTail >= 0 ? (long) LONG.get(tail, inTail) : bytesAt(head, zeros, tail, at, Long.BYTES);
+        return inTail >= 0
+                ? (long) LONG.get(tail, inTail)
+                : bytesAt(head, zeros, tail, at, Long.BYTES);
     }
 
     private static long bytesAt(byte[] head, int zeros, byte[] tail, int at, int count) {

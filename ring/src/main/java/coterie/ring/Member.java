@@ -4,9 +4,10 @@ package coterie.ring;
  * A node as the ring sees it.
  *
  * @param id its name
- * @param zone what it shares its fate with (a rack, a site): 1 to 64 characters; replicas are spread over zones
- * @param weight its share of the partitions relative to the others, 0 to {@value #MAX_WEIGHT}; a member of weight 0 is
- *     a standby: it owns no partition and stands in no preference list
+ * @param zone what it shares its fate with (a rack, a site): 1 to 64 characters; replicas are
+ *     spread over zones
+ * @param weight its share of the partitions relative to the others, 0 to {@value #MAX_WEIGHT}; a
+ *     member of weight 0 is a standby: it owns no partition and stands in no preference list
  */
 public record Member(NodeId id, String zone, int weight) implements Comparable<Member> {
 
@@ -20,15 +21,23 @@ public record Member(NodeId id, String zone, int weight) implements Comparable<M
     public static final int MAX_ZONE_LENGTH = 64;
 
     /**
-     * @throws IllegalArgumentException naming the offender and the rule, where the zone or the weight breaks it
+     * @throws IllegalArgumentException naming the offender and the rule, where the zone or the
+     *     weight breaks it
      */
     public Member {
         if (zone.isEmpty() || zone.length() > MAX_ZONE_LENGTH) {
             throw new IllegalArgumentException(
-                    "zone '" + zone + "' of " + id + " does not have 1 to " + MAX_ZONE_LENGTH + " characters");
+                    "zone '"
+                            + zone
+                            + "' of "
+                            + id
+                            + " does not have 1 to "
+                            + MAX_ZONE_LENGTH
+                            + " characters");
         }
         if (weight < 0 || weight > MAX_WEIGHT) {
-            throw new IllegalArgumentException("weight " + weight + " of " + id + " is not in 0 to " + MAX_WEIGHT);
+            throw new IllegalArgumentException(
+                    "weight " + weight + " of " + id + " is not in 0 to " + MAX_WEIGHT);
         }
     }
 

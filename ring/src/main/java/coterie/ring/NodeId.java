@@ -1,8 +1,8 @@
 package coterie.ring;
 
 /**
- * The name of a node: 1 to 32 of {@code a-z}, {@code 0-9} and {@code -}. Never reused within a cluster, so that a
- * node that was removed cannot be mistaken for a newer one.
+ * The name of a node: 1 to 32 of {@code a-z}, {@code 0-9} and {@code -}. Never reused within a
+ * cluster, so that a node that was removed cannot be mistaken for a newer one.
  *
  * @param value the name as the operator gave it
  */
@@ -17,14 +17,20 @@ public record NodeId(String value) implements Comparable<NodeId> {
     public NodeId {
         if (!isValid(value)) {
             throw new IllegalArgumentException(
-                    "node id '" + value + "' is not 1 to " + MAX_LENGTH + " of the characters a-z, 0-9 and -");
+                    "node id '"
+                            + value
+                            + "' is not 1 to "
+                            + MAX_LENGTH
+                            + " of the characters a-z, 0-9 and -");
         }
     }
 
     private static boolean isValid(String value) {
         return !value.isEmpty()
                 && value.length() <= MAX_LENGTH
-                && value.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+                && value.chars()
+                        .allMatch(
+                                c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
     }
 
     /** Orders by the characters of the name. */

@@ -10,10 +10,11 @@ import java.util.stream.IntStream;
  */
 public record PartitionId(int value) implements Comparable<PartitionId> {
 
-    /** Every id that there can be, made once, so that finding a key's partition allocates nothing. */
-    private static final List<PartitionId> ALL = IntStream.range(0, Partitioner.MAX_PARTITIONS)
-            .mapToObj(PartitionId::new)
-            .toList();
+    /**
+     * Every id that there can be, made once, so that finding a key's partition allocates nothing.
+     */
+    private static final List<PartitionId> ALL =
+            IntStream.range(0, Partitioner.MAX_PARTITIONS).mapToObj(PartitionId::new).toList();
 
     /**
      * @throws IllegalArgumentException where the number is out of range

@@ -3,8 +3,8 @@ package coterie.ring;
 import java.util.List;
 
 /**
- * Cuts the space of hashes into equal partitions: a key belongs to the partition that the top bits of its hash name.
- * The number is fixed at the cluster's birth.
+ * Cuts the space of hashes into equal partitions: a key belongs to the partition that the top bits
+ * of its hash name. The number is fixed at the cluster's birth.
  *
  * @param partitions how many, a power of two from 1 to {@value #MAX_PARTITIONS}
  */
@@ -19,7 +19,10 @@ public record Partitioner(int partitions) {
     public Partitioner {
         if (partitions < 1 || partitions > MAX_PARTITIONS || Integer.bitCount(partitions) != 1) {
             throw new IllegalArgumentException(
-                    "partitions " + partitions + " is not a power of two from 1 to " + MAX_PARTITIONS);
+                    "partitions "
+                            + partitions
+                            + " is not a power of two from 1 to "
+                            + MAX_PARTITIONS);
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes that may hold the keys of a partition, the most preferred first: its primaries, and the fallbacks that may
- * stand in for them. Immutable; made by {@link Ring#preferenceList}.
+ * The nodes that may hold the keys of a partition, the most preferred first: its primaries, and the
+ * fallbacks that may stand in for them. Immutable; made by {@link Ring#preferenceList}.
  */
 public final class PreferenceList {
 
@@ -57,8 +57,9 @@ public final class PreferenceList {
     }
 
     /**
-     * The nodes to ask in a sloppy quorum: in the place of each primary the primary itself if it is reachable, else the
-     * first reachable fallback not yet used, else none. So there are at most N, each node at most once.
+     * The nodes to ask in a sloppy quorum: in the place of each primary the primary itself if it is
+     * reachable, else the first reachable fallback not yet used, else none. So there are at most N,
+     * each node at most once.
      */
     public List<Target> targets(Predicate<NodeId> reachable) {
         List<Target> targets = new ArrayList<>(primaries.size());

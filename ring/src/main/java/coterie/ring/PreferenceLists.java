@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The preference lists of one ring, each worked out when it is first asked for.
  *
- * <p>The list of a partition walks the ring clockwise from it and takes each owner once; members that own nothing follow,
- * begun at another one for each partition so that they share the work. Then those that are first of their zone go
- * before those that are second of theirs, and so on, which is what "one per zone while zones last" comes to, and makes
- * the list for N a prefix of that for N+1 whatever N is.
+ * <p>The list of a partition walks the ring clockwise from it and takes each owner once; members
+ * that own nothing follow, begun at another one for each partition so that they share the work.
+ * Then those that are first of their zone go before those that are second of theirs, and so on,
+ * which is what "one per zone while zones last" comes to, and makes the list for N a prefix of that
+ * for N+1 whatever N is.
  *
- * <p>Threads may race to work out the same lists: they come to equal ones, and what they publish is immutable.
+ * <p>Threads may race to work out the same lists: they come to equal ones, and what they publish is
+ * immutable.
  */
 final class PreferenceLists {
 
@@ -88,7 +90,10 @@ final class PreferenceLists {
         return List.copyOf(order);
     }
 
-    /** Appends the claimants of the walk's stretch: the first of each zone in the order of the walk, then the second. */
+    /**
+     * Appends the claimants of the walk's stretch: the first of each zone in the order of the walk,
+     * then the second.
+     */
     private void byTurnOfZone(int[] walk, int from, int to, List<NodeId> order) {
         int[] turns = new int[zones.length];
         int[] turn = new int[to - from];

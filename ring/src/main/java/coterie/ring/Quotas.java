@@ -7,9 +7,10 @@ import java.util.List;
 /**
  * How many partitions each claimant is to own: its proportional share, rounded down or up.
  *
- * <p>Which shares are rounded up is free as long as the sum is right. It is used first so that zones, or else claimants,
- * do not become too large to be spaced; then for those who hold more than their share rounded down already, which saves
- * moves; then for the largest remainders (Hamilton's method of apportionment).
+ * <p>Which shares are rounded up is free as long as the sum is right. It is used first so that
+ * zones, or else claimants, do not become too large to be spaced; then for those who hold more than
+ * their share rounded down already, which saves moves; then for the largest remainders (Hamilton's
+ * method of apportionment).
  */
 final class Quotas {
 
@@ -68,7 +69,10 @@ final class Quotas {
         }
     }
 
-    /** How many partitions can bear one mark so that no two of them are among {@code spacing} consecutive ones. */
+    /**
+     * How many partitions can bear one mark so that no two of them are among {@code spacing}
+     * consecutive ones.
+     */
     static int roomFor(int partitions, int spacing) {
         return partitions / Math.min(spacing, partitions);
     }
@@ -78,7 +82,10 @@ final class Quotas {
         return attainable;
     }
 
-    /** Whether both would still own their share, rounded down or up, if one partition went from one to the other. */
+    /**
+     * Whether both would still own their share, rounded down or up, if one partition went from one
+     * to the other.
+     */
     boolean allowOneFrom(int giver, int taker, Placement placement) {
         return placement.count(giver) > least[giver] && placement.count(taker) < most[taker];
     }
@@ -114,9 +121,10 @@ final class Quotas {
                 fractional.add(i);
             }
         }
-        fractional.sort(Comparator.comparing((Integer i) -> held[i] <= least[i])
-                .thenComparingLong(i -> -remainders[i])
-                .thenComparing(Comparator.naturalOrder()));
+        fractional.sort(
+                Comparator.comparing((Integer i) -> held[i] <= least[i])
+                        .thenComparingLong(i -> -remainders[i])
+                        .thenComparing(Comparator.naturalOrder()));
         return fractional;
     }
 }

@@ -9,16 +9,21 @@ import java.util.List;
 /**
  * Removes crowding from a placement, with as few moves as it finds, along augmenting paths.
  *
- * <p>A crowded partition goes to a claimant who is less crowded there. That one is now above its quota and frees a
- * partition, which goes to a third claimant, and so on until the first owner takes what was freed, or somebody whose
- * quota is its share rounded down takes one more where the first owner may have one less. The search goes breadth first
- * and counts partitions that moved already as no further step, so the first path found costs the fewest moves. It is the
- * augmenting path of a bipartite matching (Hopcroft and Karp, 1973), with the difference that partitions change under
- * their neighbours; so a path is walked for a trial, and taken back unless it made the ring less crowded as a whole.
+ * <p>A crowded partition goes to a claimant who is less crowded there. That one is now above its
+ * quota and frees a partition, which goes to a third claimant, and so on until the first owner
+ * takes what was freed, or somebody whose quota is its share rounded down takes one more where the
+ * first owner may have one less. The search goes breadth first and counts partitions that moved
+ * already as no further step, so the first path found costs the fewest moves. It is the augmenting
+ * path of a bipartite matching (Hopcroft and Karp, 1973), with the difference that partitions
+ * change under their neighbours; so a path is walked for a trial, and taken back unless it made the
+ * ring less crowded as a whole.
  */
 final class Respacing {
 
-    /** How many pairs of partition and claimant one object looks at, at most; what is crowded then stays so. */
+    /**
+     * How many pairs of partition and claimant one object looks at, at most; what is crowded then
+     * stays so.
+     */
     static final int MAX_STEPS = 20_000_000;
 
     /** How many complete paths are tried for one crowded partition, at most. */
@@ -39,7 +44,10 @@ final class Respacing {
         this.quotas = quotas;
     }
 
-    /** Removes the crowding that the best ring of these quotas does not have, as far as paths are found. */
+    /**
+     * Removes the crowding that the best ring of these quotas does not have, as far as paths are
+     * found.
+     */
     void removeAvoidableCrowding() {
         movesAllowed = placement.partitions();
         relieveAbove(Placement.unavoidableCrowding(quotas.attainable()));
@@ -127,7 +135,10 @@ final class Respacing {
         return taker == first || quotas.allowOneFrom(first, taker, placement);
     }
 
-    /** Walks the path that ends here; walks back and says no unless the ring as a whole is less crowded then. */
+    /**
+     * Walks the path that ends here; walks back and says no unless the ring as a whole is less
+     * crowded then.
+     */
     private boolean walk(int end, int lastTaker, int start, int[] takenFor) {
         Deque<int[]> undo = new ArrayDeque<>();
         int change = 0;

@@ -6,11 +6,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns which partition, and so which nodes hold a key: an immutable snapshot that every node of the cluster shares.
+ * Who owns which partition, and so which nodes hold a key: an immutable snapshot that every node of
+ * the cluster shares.
  *
- * <p>The hash of a key names one of its equal partitions, {@link #partitioner}. Each partition has one {@link #owner},
- * which {@link Claim} chose. The nodes that hold a key are the first N of its partition's {@link #preferenceList}. Each
- * change of the members makes a new ring with the next {@link #epoch}.
+ * <p>The hash of a key names one of its equal partitions, {@link #partitioner}. Each partition has
+ * one {@link #owner}, which {@link Claim} chose. The nodes that hold a key are the first N of its
+ * partition's {@link #preferenceList}. Each change of the members makes a new ring with the next
+ * {@link #epoch}.
  */
 public final class Ring {
 
@@ -20,7 +22,8 @@ public final class Ring {
     private final List<NodeId> owners;
     private final PreferenceLists preferenceLists;
 
-    private Ring(Epoch epoch, Collection<Member> members, Claimants claimants, List<NodeId> owners) {
+    private Ring(
+            Epoch epoch, Collection<Member> members, Claimants claimants, List<NodeId> owners) {
         this.epoch = epoch;
         this.partitioner = new Partitioner(owners.size());
         this.members = members.stream().sorted().toList();
@@ -37,11 +40,16 @@ public final class Ring {
      */
     public static Ring founding(Collection<Member> members, int partitions) {
         Claimants claimants = Claimants.among(members);
-        return new Ring(Epoch.FIRST, members, claimants, Claim.founding(claimants, new Partitioner(partitions)));
+        return new Ring(
+                Epoch.FIRST,
+                members,
+                claimants,
+                Claim.founding(claimants, new Partitioner(partitions)));
     }
 
     /**
-     * The ring of the next epoch, once these are the members; as few partitions as possible change their owner.
+     * The ring of the next epoch, once these are the members; as few partitions as possible change
+     * their owner.
      *
      * @param members with distinct ids, at least one of a weight above 0; those that stay included
      * @throws IllegalArgumentException where the members are not as said
@@ -88,8 +96,9 @@ public final class Ring {
     }
 
     /**
-     * The nodes for the keys of a partition, the first {@code n} of them primaries, or all where there are fewer. The
-     * order of the nodes does not depend on {@code n}. Cheap enough for each request.
+     * The nodes for the keys of a partition, the first {@code n} of them primaries, or all where
+     * there are fewer. The order of the nodes does not depend on {@code n}. Cheap enough for each
+     * request.
      *
      * @throws IllegalArgumentException where {@code n} is below 1
      * @throws IndexOutOfBoundsException where this ring has no such partition
@@ -117,6 +126,12 @@ public final class Ring {
     /** Epoch, members and partitions in brief. */
     @Override
     public String toString() {
-        return "ring " + epoch + " of " + members.size() + " members, " + owners.size() + " partitions";
+        return "ring "
+                + epoch
+                + " of "
+                + members.size()
+                + " members, "
+                + owners.size()
+                + " partitions";
     }
 }

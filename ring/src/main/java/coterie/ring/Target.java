@@ -3,10 +3,12 @@ package coterie.ring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node to which a request for a key goes: a primary, or a fallback and the primary for which it stands in.
+ * A node to which a request for a key goes: a primary, or a fallback and the primary for which it
+ * stands in.
  *
  * @param node the node to ask
- * @param standsInFor the unreachable primary whose part the node takes, or null where it is a primary itself
+ * @param standsInFor the unreachable primary whose part the node takes, or null where it is a
+ *     primary itself
  */
 public record Target(NodeId node, @Nullable NodeId standsInFor) {
 

@@ -8,11 +8,15 @@ public sealed interface Change {
     /**
      * The record is to be stored.
      *
-     * @param answer the context for the client that asked, which covers nothing that it has not seen
+     * @param answer the context for the client that asked, which covers nothing that it has not
+     *     seen
      */
     record Store(StoredRecord record, CausalContext answer) implements Change {}
 
-    /** The record holds all of it already. Nothing is written, and what is held may still wait for its sync. */
+    /**
+     * The record holds all of it already. Nothing is written, and what is held may still wait for
+     * its sync.
+     */
     record Keep(StoredRecord record) implements Change {}
 
     /** Nothing may be written, and nothing was. */

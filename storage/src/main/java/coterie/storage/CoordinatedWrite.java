@@ -12,17 +12,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's write or delete at the replica that coordinates it: takes a fresh dot, supersedes what the client has seen.
+ * A client's write or delete at the replica that coordinates it: takes a fresh dot, supersedes what
+ * the client has seen.
  *
- * @param seen the context that the client sent, or null for none: a delete then covers all that this replica holds, and a
- *     write covers tombstones where nothing else is held, for whoever creates a key again means to
+ * @param seen the context that the client sent, or null for none: a delete then covers all that
+ *     this replica holds, and a write covers tombstones where nothing else is held, for whoever
+ *     creates a key again means to
  * @param value what to store
  * @param writtenAtMillis the coordinator's wall clock
  * @param copies the request's N
  * @param limits beyond which the write is refused
  */
 public record CoordinatedWrite(
-        @Nullable CausalContext seen, Value value, long writtenAtMillis, int copies, SiblingLimits limits)
+        @Nullable CausalContext seen,
+        Value value,
+        long writtenAtMillis,
+        int copies,
+        SiblingLimits limits)
         implements Update {
 
     /** The most single dots in a context that a client gets: to cover less is always safe. */
@@ -43,12 +49,18 @@ public record CoordinatedWrite(
         Siblings after = before.write(covered, new Sibling(dot, writtenAtMillis, value));
         boolean sawAll = after.values().size() == 1;
         CausalContext answer = sawAll ? after.context() : bounded(covered, dot);
-        int most = held instanceof Held.Found found ? Math.max(copies, found.record().copies()) : copies;
-        return new Change.Store(new StoredRecord(after, most, dot.actor(), held.verified()), answer);
+        int most =
+                held instanceof Held.Found found
+                        ? Math.max(copies, found.record().copies())
+                        : copies;
+        return new Change.Store(
+                new StoredRecord(after, most, dot.actor(), held.verified()), answer);
     }
 
     private CausalContext impliedBy(Siblings before) {
-        return value instanceof Tombstone || before.isAbsent() ? before.context() : CausalContext.EMPTY;
+        return value instanceof Tombstone || before.isAbsent()
+                ? before.context()
+                : CausalContext.EMPTY;
     }
 
     private Change.@Nullable Refuse overLimit(Siblings before, CausalContext covered) {
@@ -63,10 +75,14 @@ public record CoordinatedWrite(
         if (count > limits.count() && count > before.values().size()) {
             return new Change.TooManySiblings(limits.count());
         }
-        return bytes > limits.bytes() && bytes > before.sizeBytes() ? new Change.SiblingsTooLarge(limits.bytes()) : null;
+        return bytes > limits.bytes() && bytes > before.sizeBytes()
+                ? new Change.SiblingsTooLarge(limits.bytes())
+                : null;
     }
 
-    /** Under the record's actor if it has one of this incarnation, else as the birth of a new one. */
+    /**
+     * Under the record's actor if it has one of this incarnation, else as the birth of a new one.
+     */
     private static Dot freshDot(Held held, DotSource dots) {
         long counter = dots.next();
         Actor actor = held instanceof Held.Found found ? found.record().actor() : null;
@@ -77,19 +93,23 @@ public record CoordinatedWrite(
     }
 
     /**
-     * What a client that has not seen every sibling may claim: what it had seen and its own write alone. A vector entry for
-     * the new dot would claim the dots of others' writes below it.
+     * What a client that has not seen every sibling may claim: what it had seen and its own write
+     * alone. A vector entry for the new dot would claim the dots of others' writes below it.
      */
     private static CausalContext bounded(CausalContext seen, Dot dot) {
         List<Dot> singles = seen.withSingle(dot).singles();
         if (singles.size() <= MAX_ANSWERED_SINGLES) {
             return seen.withSingle(dot);
         }
-        List<Dot> newest = singles.stream()
-                .filter(single -> !single.equals(dot))
-                .sorted(Comparator.comparingLong(Dot::counter).reversed().thenComparing(Comparator.naturalOrder()))
-                .limit(MAX_ANSWERED_SINGLES - 1L)
-                .toList();
+        List<Dot> newest =
+                singles.stream()
+                        .filter(single -> !single.equals(dot))
+                        .sorted(
+                                Comparator.comparingLong(Dot::counter)
+                                        .reversed()
+                                        .thenComparing(Comparator.naturalOrder()))
+                        .limit(MAX_ANSWERED_SINGLES - 1L)
+                        .toList();
         return CausalContext.of(seen.vector(), newest).withSingle(dot);
     }
 

@@ -1,6 +1,9 @@
 package coterie.storage;
 
-/** The one sequence of a storage shard from which all of its dots come. Used only inside a storage transaction. */
+/**
+ * The one sequence of a storage shard from which all of its dots come. Used only inside a storage
+ * transaction.
+ */
 public interface DotSource {
 
     /** The shard's incarnation, part of every actor's name. */
@@ -13,8 +16,8 @@ public interface DotSource {
     long next();
 
     /**
-     * Goes on under a new incarnation, before the next dot: somebody has shown a dot of this one that this shard does not
-     * remember having issued, so its folder was copied back.
+     * Goes on under a new incarnation, before the next dot: somebody has shown a dot of this one
+     * that this shard does not remember having issued, so its folder was copied back.
      */
     void renew();
 }

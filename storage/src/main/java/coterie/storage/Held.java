@@ -8,7 +8,10 @@ public sealed interface Held {
     /** The siblings in hand, {@link Siblings#NONE} where there is no readable record. */
     Siblings siblings();
 
-    /** Whether what this replica says of the key is all that it was ever told: a strict read counts no other reply. */
+    /**
+     * Whether what this replica says of the key is all that it was ever told: a strict read counts
+     * no other reply.
+     */
     boolean verified();
 
     /** A record that passed its checksum. */

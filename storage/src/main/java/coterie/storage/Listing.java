@@ -11,17 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param bucket the bucket
  * @param prefix with which the keys begin, empty for all
  * @param after the key after which to begin, or null
- * @param limit the most keys of one step, at least 1; a step also ends after a bounded number of deleted keys
+ * @param limit the most keys of one step, at least 1; a step also ends after a bounded number of
+ *     deleted keys
  */
 @SuppressWarnings("ArrayRecordComponent") // a request, compared by nobody
-public record Listing(PartitionId partition, String bucket, byte[] prefix, byte @Nullable [] after, int limit) {
+public record Listing(
+        PartitionId partition, String bucket, byte[] prefix, byte @Nullable [] after, int limit) {
 
     /**
      * What a step brought.
      *
      * @param keys live keys in byte order (unsigned)
-     * @param resumeAfter where the next step begins, or null at the end; it may lie behind the last key, where deleted keys
-     *     followed
+     * @param resumeAfter where the next step begins, or null at the end; it may lie behind the last
+     *     key, where deleted keys followed
      */
     @SuppressWarnings("ArrayRecordComponent") // an answer, compared by nobody
     public record Page(List<byte[]> keys, byte @Nullable [] resumeAfter) {}

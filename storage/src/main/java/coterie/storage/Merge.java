@@ -6,12 +6,13 @@ import coterie.storage.version.Siblings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another replica's siblings, brought together with what is held here. Never refused for the limits of a key, since it only
- * brings together what was already accepted.
+ * Another replica's siblings, brought together with what is held here. Never refused for the limits
+ * of a key, since it only brings together what was already accepted.
  *
  * @param siblings what the other side knows
  * @param copies the largest N it knows of
- * @param complete whether they hold all that every other primary holds, which makes a record verified again
+ * @param complete whether they hold all that every other primary holds, which makes a record
+ *     verified again
  */
 public record Merge(Siblings siblings, int copies, boolean complete) implements Update {
 
@@ -27,7 +28,9 @@ public record Merge(Siblings siblings, int copies, boolean complete) implements 
         if (held instanceof Held.Found found) {
             StoredRecord record = found.record();
             most = Math.max(copies, record.copies());
-            if (most == record.copies() && verified == record.verified() && merged.equals(record.siblings())) {
+            if (most == record.copies()
+                    && verified == record.verified()
+                    && merged.equals(record.siblings())) {
                 return new Change.Keep(record);
             }
             actor = record.actor();

@@ -14,7 +14,8 @@ public record ShardMap(int shards) {
 
     public ShardMap {
         if (shards < 1 || shards > MAX_SHARDS) {
-            throw new IllegalArgumentException("shards must be 1 to " + MAX_SHARDS + ", but are " + shards);
+            throw new IllegalArgumentException(
+                    "shards must be 1 to " + MAX_SHARDS + ", but are " + shards);
         }
     }
 

@@ -3,8 +3,8 @@ package coterie.storage;
 /**
  * A change of one key, applied inside a storage transaction to whatever is held at that moment.
  *
- * <p>A pure function of its arguments, since the engine may have to apply it again where a transaction was aborted before
- * any of its results had been shown.
+ * <p>A pure function of its arguments, since the engine may have to apply it again where a
+ * transaction was aborted before any of its results had been shown.
  */
 public sealed interface Update permits CoordinatedWrite, Merge {
 

@@ -13,8 +13,8 @@ public sealed interface UpdateOutcome {
     record Rejected(Cause cause) implements UpdateOutcome {}
 
     /**
-     * The commit failed after {@link UpdateListener#merged} had shown the record: it may exist elsewhere, or here after a
-     * restart.
+     * The commit failed after {@link UpdateListener#merged} had shown the record: it may exist
+     * elsewhere, or here after a restart.
      */
     record Failed(String detail) implements UpdateOutcome {}
 

@@ -48,9 +48,7 @@ final class BareProcess implements AutoCloseable {
 
     Subject subject() {
         return new Subject(
-                List.of(endpoint),
-                new Routing.Spread(1),
-                new CpuTime(List.of(process.pid())));
+                List.of(endpoint), new Routing.Spread(1), new CpuTime(List.of(process.pid())));
     }
 
     /** Ends it, by the end of its standard input. */

@@ -40,8 +40,7 @@ final class ClusterOptions {
         try (ClusterView view = new ClusterView(endpoints)) {
             Routing routing =
                     ownerOnly ? view.holders(bucket, keys) : new Routing.Spread(endpoints.size());
-            CpuTime processes =
-                    serverPids.isEmpty() ? view.processes() : new CpuTime(serverPids);
+            CpuTime processes = serverPids.isEmpty() ? view.processes() : new CpuTime(serverPids);
             return new Subject(endpoints, routing, processes);
         }
     }

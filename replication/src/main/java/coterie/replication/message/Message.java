@@ -6,8 +6,8 @@ import coterie.ring.Epoch;
 public sealed interface Message permits Request, Reply {
 
     /**
-     * Matches a reply to its request: unique at the asking node while its process lives. The lowest {@link #SHARD_BITS} bits
-     * name the asking shard, to which the reply goes.
+     * Matches a reply to its request: unique at the asking node while its process lives. The lowest
+     * {@link #SHARD_BITS} bits name the asking shard, to which the reply goes.
      */
     long id();
 

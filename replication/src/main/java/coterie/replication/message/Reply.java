@@ -16,7 +16,8 @@ public sealed interface Reply extends Message {
      * @param copies the largest N asked for, 0 where there is no record
      * @param verified whether a strict read may count this reply
      */
-    record HeldReply(long id, Epoch epoch, Siblings siblings, int copies, boolean verified) implements Reply {}
+    record HeldReply(long id, Epoch epoch, Siblings siblings, int copies, boolean verified)
+            implements Reply {}
 
     /** The siblings are durable at the replica. */
     record Stored(long id, Epoch epoch) implements Reply {}
@@ -30,7 +31,8 @@ public sealed interface Reply extends Message {
      * @param resumeAfter where the next step begins, or null at the end of the partition
      */
     @SuppressWarnings("ArrayRecordComponent") // a message, compared by nobody
-    record Keys(long id, Epoch epoch, List<byte[]> keys, byte @Nullable [] resumeAfter) implements Reply {}
+    record Keys(long id, Epoch epoch, List<byte[]> keys, byte @Nullable [] resumeAfter)
+            implements Reply {}
 
     /** The node is there. */
     record Pong(long id, Epoch epoch) implements Reply {}
@@ -38,7 +40,10 @@ public sealed interface Reply extends Message {
     /** The request was not served, and nothing was changed. */
     record Refused(long id, Epoch epoch, Reason reason) implements Reply {}
 
-    /** Why a request was not served. The names are for operators, the ordinals go over the wire: append only. */
+    /**
+     * Why a request was not served. The names are for operators, the ordinals go over the wire:
+     * append only.
+     */
     enum Reason {
         /** The node does not know this kind of request; it may be older than the sender. */
         UNSUPPORTED,
@@ -52,7 +57,10 @@ public sealed interface Reply extends Message {
         EXPIRED,
         /** The node's disk failed; whether the siblings are kept is unknown. */
         STORAGE_FAILED,
-        /** The request does not make sense to the receiver: another partition count, a partition it does not hold. */
+        /**
+         * The request does not make sense to the receiver: another partition count, a partition it
+         * does not hold.
+         */
         MISDIRECTED
     }
 }

@@ -15,19 +15,26 @@ public sealed interface Request extends Message {
     record Read(long id, Epoch epoch, Key key) implements Request {}
 
     /**
-     * Asks a replica to merge and keep the siblings. Answered by {@link Reply.Stored} once they are durable there.
+     * Asks a replica to merge and keep the siblings. Answered by {@link Reply.Stored} once they are
+     * durable there.
      *
      * @param copies the largest N that a write of the key asked for
      * @param complete whether the siblings hold all that every other primary holds
      * @param timeoutMillis after which nobody waits for the answer any more
      */
     record Replicate(
-            long id, Epoch epoch, Key key, Siblings siblings, int copies, boolean complete, int timeoutMillis)
+            long id,
+            Epoch epoch,
+            Key key,
+            Siblings siblings,
+            int copies,
+            boolean complete,
+            int timeoutMillis)
             implements Request {}
 
     /**
-     * Asks a replica to coordinate a client's write. Answered by {@link Reply.Forwarded}; a duplicate, known by sender and id,
-     * gets the first one's answer.
+     * Asks a replica to coordinate a client's write. Answered by {@link Reply.Forwarded}; a
+     * duplicate, known by sender and id, gets the first one's answer.
      *
      * @param seen the client's context, or null for none
      * @param n how many replicas shall hold it

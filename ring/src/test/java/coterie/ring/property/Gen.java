@@ -6,8 +6,9 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
 /**
- * Makes examples of {@code T} from randomness. A generator made of others gives each its own fork of the randomness
- * ({@link SplittableGenerator#split()}), so that a change of one part leaves the others as they were.
+ * Makes examples of {@code T} from randomness. A generator made of others gives each its own fork
+ * of the randomness ({@link SplittableGenerator#split()}), so that a change of one part leaves the
+ * others as they were.
  *
  * @param <T> what is made
  */

@@ -36,9 +36,11 @@ public final class Property {
     }
 
     /**
-     * Checks the law on so many examples, the same on every run, or on the one whose seed {@value #SEED} gives.
+     * Checks the law on so many examples, the same on every run, or on the one whose seed {@value
+     * #SEED} gives.
      *
-     * @throws AssertionError with the example's seed, the example and how to run it again, where it breaks the law
+     * @throws AssertionError with the example's seed, the example and how to run it again, where it
+     *     breaks the law
      */
     public static <T> void forAll(int examples, Gen<T> gen, Law<? super T> law) {
         String only = System.getProperty(SEED);

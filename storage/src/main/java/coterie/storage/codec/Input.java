@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what {@link Output} wrote, from an array or from mapped memory, and checks every length against what is there before
- * it allocates.
+ * Reads what {@link Output} wrote, from an array or from mapped memory, and checks every length
+ * against what is there before it allocates.
  */
 public final class Input {
 
@@ -37,7 +37,10 @@ public final class Input {
     private int take(int bytes) throws MalformedException {
         if (bytes < 0 || bytes > end - at) {
             throw new MalformedException(
-                    Integer.toUnsignedLong(bytes) + " bytes are wanted where " + (end - at) + " are left");
+                    Integer.toUnsignedLong(bytes)
+                            + " bytes are wanted where "
+                            + (end - at)
+                            + " are left");
         }
         int from = at;
         at += bytes;
@@ -69,7 +72,10 @@ public final class Input {
         return buffer.getLong(take(Long.BYTES));
     }
 
-    /** Reads an unsigned number that was written as {@link Output#varint}; any but its shortest form is refused. */
+    /**
+     * Reads an unsigned number that was written as {@link Output#varint}; any but its shortest form
+     * is refused.
+     */
     public long varint() throws MalformedException {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
@@ -84,20 +90,24 @@ public final class Input {
                 return value;
             }
         }
-        throw new MalformedException("a number of variable length is not in its shortest form, or has over 64 bits");
+        throw new MalformedException(
+                "a number of variable length is not in its shortest form, or has over 64 bits");
     }
 
     /**
      * Reads how many things follow.
      *
-     * @param leastBytesEach how many bytes each takes at least, so that a count which lies is found out before anything is
-     *     allocated for it
+     * @param leastBytesEach how many bytes each takes at least, so that a count which lies is found
+     *     out before anything is allocated for it
      */
     public int count(int leastBytesEach) throws MalformedException {
         long count = varint();
         if (count < 0 || count > remaining() / leastBytesEach) {
             throw new MalformedException(
-                    Long.toUnsignedString(count) + " things are announced where " + remaining() + " bytes are left");
+                    Long.toUnsignedString(count)
+                            + " things are announced where "
+                            + remaining()
+                            + " bytes are left");
         }
         return (int) count;
     }

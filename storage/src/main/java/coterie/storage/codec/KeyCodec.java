@@ -7,16 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The bytes under which records and the listing index are kept. Compared as unsigned bytes, records stand in the order of
- * (partition, key hash, bucket, key), which is what trees, transfers and scans want, and the index in the order of
- * (partition, bucket, key).
+ * The bytes under which records and the listing index are kept. Compared as unsigned bytes, records
+ * stand in the order of (partition, key hash, bucket, key), which is what trees, transfers and
+ * scans want, and the index in the order of (partition, bucket, key).
  *
- * <p>A zero byte ends the bucket, which never holds one. The longest takes {@link #MAX_BYTES}, within LMDB's 511.
+ * <p>A zero byte ends the bucket, which never holds one. The longest takes {@link #MAX_BYTES},
+ * within LMDB's 511.
  */
 public final class KeyCodec {
 
     /** The length of the longest. */
-    public static final int MAX_BYTES = Short.BYTES + Long.BYTES + Key.MAX_BUCKET_LENGTH + 1 + Key.MAX_KEY_BYTES;
+    public static final int MAX_BYTES =
+            Short.BYTES + Long.BYTES + Key.MAX_BUCKET_LENGTH + 1 + Key.MAX_KEY_BYTES;
 
     private KeyCodec() {}
 
@@ -27,8 +29,12 @@ public final class KeyCodec {
         encodeName(out, key.bucket(), key.bytes());
     }
 
-    /** Writes the key of an entry in the listing index; an empty key stands before all of the bucket. */
-    public static void encodeListingKey(Output out, PartitionId partition, String bucket, byte[] key) {
+    /**
+     * Writes the key of an entry in the listing index; an empty key stands before all of the
+     * bucket.
+     */
+    public static void encodeListingKey(
+            Output out, PartitionId partition, String bucket, byte[] key) {
         out.u16(partition.value());
         encodeName(out, bucket, key);
     }
@@ -66,7 +72,8 @@ public final class KeyCodec {
         }
         try {
             String bucket = new String(name, 0, end, StandardCharsets.US_ASCII);
-            return Key.of(bucket, Arrays.copyOfRange(name, Math.min(end + 1, name.length), name.length));
+            return Key.of(
+                    bucket, Arrays.copyOfRange(name, Math.min(end + 1, name.length), name.length));
         } catch (IllegalArgumentException impossible) {
             throw new MalformedException(String.valueOf(impossible.getMessage()));
         }

@@ -1,6 +1,8 @@
 package coterie.storage.codec;
 
-/** Bytes that nothing of this layout's version can have written. Its message says what was wrong. */
+/**
+ * Bytes that nothing of this layout's version can have written. Its message says what was wrong.
+ */
 public final class MalformedException extends Exception {
 
     private static final long serialVersionUID = 1L;

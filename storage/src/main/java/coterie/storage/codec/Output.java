@@ -6,11 +6,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Writes numbers and bytes into an array that grows. Big-endian, so that unsigned numbers sort as their bytes do. */
+/**
+ * Writes numbers and bytes into an array that grows. Big-endian, so that unsigned numbers sort as
+ * their bytes do.
+ */
 public final class Output {
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int LEAST_CAPACITY = 64;
     private static final int MOST_VARINT_BYTES = 10;
 
@@ -29,7 +34,12 @@ public final class Output {
 
     private void ensure(int bytes) {
         if (array.length - size < bytes) {
-            array = Arrays.copyOf(array, Math.max(Math.addExact(size, bytes), (int) Math.min(2L * array.length, 1 << 30)));
+            array =
+                    Arrays.copyOf(
+                            array,
+                            Math.max(
+                                    Math.addExact(size, bytes),
+                                    (int) Math.min(2L * array.length, 1 << 30)));
         }
     }
 
@@ -60,7 +70,10 @@ public final class Output {
         size += Long.BYTES;
     }
 
-    /** Writes an unsigned number in as few bytes as it needs, 7 bits each, the lowest first (LEB128). */
+    /**
+     * Writes an unsigned number in as few bytes as it needs, 7 bits each, the lowest first
+     * (LEB128).
+     */
     public void varint(long value) {
         ensure(MOST_VARINT_BYTES);
         long rest = value;
@@ -98,7 +111,9 @@ public final class Output {
         return size;
     }
 
-    /** The bytes written stand at its beginning. It is this writer's own: good until the next call. */
+    /**
+     * The bytes written stand at its beginning. It is this writer's own: good until the next call.
+     */
     public byte[] array() {
         return array;
     }

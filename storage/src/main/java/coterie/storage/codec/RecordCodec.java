@@ -58,10 +58,11 @@ public final class RecordCodec {
     }
 
     /**
-     * Reads what remains of a big-endian buffer, heap or mapped, whose position stays where it is. The record shares nothing
-     * with the buffer.
+     * Reads what remains of a big-endian buffer, heap or mapped, whose position stays where it is.
+     * The record shares nothing with the buffer.
      *
-     * @throws MalformedException if the checksum is wrong, the format is not this one, or nothing can have written it
+     * @throws MalformedException if the checksum is wrong, the format is not this one, or nothing
+     *     can have written it
      */
     public static StoredRecord decode(ByteBuffer buffer) throws MalformedException {
         Input in = new Input(buffer);
@@ -71,7 +72,8 @@ public final class RecordCodec {
         }
         int expected = in.u32();
         CRC32C checksum = new CRC32C();
-        checksum.update(buffer.slice(buffer.position() + CHECKED_FROM, buffer.remaining() - CHECKED_FROM));
+        checksum.update(
+                buffer.slice(buffer.position() + CHECKED_FROM, buffer.remaining() - CHECKED_FROM));
         if ((int) checksum.getValue() != expected) {
             throw new MalformedException("a record with a wrong checksum");
         }
@@ -81,7 +83,8 @@ public final class RecordCodec {
         Actor actor = (flags & HAS_ACTOR) == 0 ? null : decodeActor(header);
         Siblings siblings = VersionCodec.decodeSiblings(in);
         if (copies < 1 || copies > StoredRecord.MAX_COPIES || in.remaining() > 0) {
-            throw new MalformedException("a record of " + copies + " copies with " + in.remaining() + " bytes too many");
+            throw new MalformedException(
+                    "a record of " + copies + " copies with " + in.remaining() + " bytes too many");
         }
         return new StoredRecord(siblings, copies, actor, (flags & VERIFIED) != 0);
     }

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One shard's disk: what survives a crash. An engine writes to it only at the end of a sync, so whatever had not got that far
- * is lost with the engine.
+ * One shard's disk: what survives a crash. An engine writes to it only at the end of a sync, so
+ * whatever had not got that far is lost with the engine.
  *
  * <p>It can be told to be too small, to fail a commit, and to damage a record.
  */
@@ -53,7 +53,10 @@ public final class Disk {
         return true;
     }
 
-    /** The bytes of all records, in order, for a comparison of replicas. The maps must not be changed. */
+    /**
+     * The bytes of all records, in order, for a comparison of replicas. The maps must not be
+     * changed.
+     */
     public NavigableMap<byte[], byte[]> records() {
         return records;
     }

@@ -1,7 +1,8 @@
 package coterie.storage.memory;
 
 /**
- * Deliberate faults, each of which some test must notice. None of them is on outside of such a test.
+ * Deliberate faults, each of which some test must notice. None of them is on outside of such a
+ * test.
  *
  * @param keepIncarnation a shard that crashed goes on as the actor it was
  * @param keepBirth a record that is made anew goes on under its old actor

@@ -33,7 +33,8 @@ final class MemoryReader {
 
     Held read(Key key) {
         reads++;
-        return counted(Transaction.decode(disk.records().get(Disk.recordKey(partitioner.of(key), key))));
+        return counted(
+                Transaction.decode(disk.records().get(Disk.recordKey(partitioner.of(key), key))));
     }
 
     private Held counted(Held held) {
@@ -42,7 +43,10 @@ final class MemoryReader {
     }
 
     Scan.Page scan(Scan scan) {
-        byte[] from = scan.after() == null ? prefix(scan.partition()) : Disk.recordKey(scan.partition(), scan.after());
+        byte[] from =
+                scan.after() == null
+                        ? prefix(scan.partition())
+                        : Disk.recordKey(scan.partition(), scan.after());
         List<Scan.Entry> entries = new ArrayList<>();
         long bytes = 0;
         for (Map.Entry<byte[], byte[]> entry : disk.records().tailMap(from, false).entrySet()) {
@@ -52,7 +56,9 @@ final class MemoryReader {
             if (entries.size() >= scan.maxRecords() || (bytes > 0 && bytes >= scan.maxBytes())) {
                 return new Scan.Page(entries, entries.getLast().key());
             }
-            entries.add(new Scan.Entry(keyOf(entry.getKey()), counted(Transaction.decode(entry.getValue()))));
+            entries.add(
+                    new Scan.Entry(
+                            keyOf(entry.getKey()), counted(Transaction.decode(entry.getValue()))));
             bytes += entry.getValue().length;
         }
         return new Scan.Page(entries, null);
@@ -61,11 +67,15 @@ final class MemoryReader {
     Listing.Page list(Listing listing) {
         byte[] prefix = Disk.listingKey(listing.partition(), listing.bucket(), listing.prefix());
         byte[] after = listing.after();
-        byte[] from = after == null ? prefix : Disk.listingKey(listing.partition(), listing.bucket(), after);
+        byte[] from =
+                after == null
+                        ? prefix
+                        : Disk.listingKey(listing.partition(), listing.bucket(), after);
         boolean fromPrefix = Arrays.compareUnsigned(from, prefix) <= 0 && after == null;
-        NavigableMap<byte[], byte[]> rest = Arrays.compareUnsigned(from, prefix) < 0
-                ? disk.listing().tailMap(prefix, true)
-                : disk.listing().tailMap(from, fromPrefix);
+        NavigableMap<byte[], byte[]> rest =
+                Arrays.compareUnsigned(from, prefix) < 0
+                        ? disk.listing().tailMap(prefix, true)
+                        : disk.listing().tailMap(from, fromPrefix);
         List<byte[]> keys = new ArrayList<>();
         int examined = 0;
         byte[] last = null;
@@ -91,7 +101,8 @@ final class MemoryReader {
     }
 
     private static boolean startsWith(byte[] bytes, byte[] prefix) {
-        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+        return bytes.length >= prefix.length
+                && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private static Key keyOf(byte[] recordKey) {

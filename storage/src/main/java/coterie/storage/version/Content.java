@@ -8,7 +8,9 @@ import java.util.Arrays;
  * @param contentType the {@code Content-Type} header's text, as given
  * @param bytes the value; neither side copies it, and nobody may change it once it is here
  */
-@SuppressWarnings("ArrayRecordComponent") // equality is defined by the contents, below; a copy per read would cost
+@SuppressWarnings(
+        "ArrayRecordComponent") // equality is defined by the contents, below; a copy per read would
+// cost
 public record Content(String contentType, byte[] bytes) implements Value {
 
     @Override

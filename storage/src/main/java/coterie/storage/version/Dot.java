@@ -3,7 +3,8 @@ package coterie.storage.version;
 /**
  * The identity of one write: unique for ever (Preguiça et al., "Dotted Version Vectors", 2010).
  *
- * <p>Counters of an actor rise but are not consecutive: they come from the sequence of the whole shard.
+ * <p>Counters of an actor rise but are not consecutive: they come from the sequence of the whole
+ * shard.
  *
  * @param actor who issued the dot
  * @param counter the actor's counter, at least the actor's birth
@@ -12,7 +13,8 @@ public record Dot(Actor actor, long counter) implements Comparable<Dot> {
 
     public Dot {
         if (counter < actor.birth()) {
-            throw new IllegalArgumentException("counter " + counter + " lies before its actor's birth " + actor.birth());
+            throw new IllegalArgumentException(
+                    "counter " + counter + " lies before its actor's birth " + actor.birth());
         }
     }
 

@@ -1,6 +1,9 @@
 package coterie.storage.version;
 
-/** The value of a delete. It is kept as a sibling, so that a delete travels and merges like any other write. */
+/**
+ * The value of a delete. It is kept as a sibling, so that a delete travels and merges like any
+ * other write.
+ */
 public enum Tombstone implements Value {
     TOMBSTONE;
 
