@@ -36,8 +36,8 @@ final class VariantOptions {
             defaultValue = "0",
             description =
                     "Requests per second, at equal distances whatever the answers do; latency counts from when"
-                            + " a request was due, so that none is omitted while a server stalls. Without it, each client"
-                            + " sends its next request on the answer to its last.")
+                            + " a request was due, so that none is omitted while a server stalls. Without it, each"
+                            + " client sends its next request on the answer to its last.")
     private double rate;
 
     @Option(names = "--n", description = "Replicas of each key. Default: the bucket's.")
@@ -66,8 +66,8 @@ final class VariantOptions {
             paramLabel = "NAME=VALUE[,NAME=VALUE...]",
             description =
                     "Variants to compare in one run, interleaved, each on top of the other options: --compare"
-                            + " w=1 w=2 w=3, or --compare r=1,w=3 r=2,w=2. Ratios are to the first. Names: n, r, w, quorum,"
-                            + " mix, distribution, clients, rate.")
+                            + " w=1 w=2 w=3, or --compare r=1,w=3 r=2,w=2. Ratios are to the first. Names: n, r, w,"
+                            + " quorum, mix, distribution, clients, rate.")
     private List<String> compare = List.of();
 
     List<Variant> variants() {
