@@ -25,40 +25,48 @@ record Applied(UpdateListener listener, @Nullable Change change, @Nullable Updat
 
     /** Shows the record to whoever waits for the commit, and tells the others how they ended. */
     static void show(List<Applied> batch) {
-        forEach(batch, applied -> {
-            if (applied.ended() != null) {
-                applied.listener().completed(applied.ended());
-            } else if (applied.change() != null) {
-                applied.listener().merged(applied.change());
-            }
-        });
+        forEach(
+                batch,
+                applied -> {
+                    if (applied.ended() != null) {
+                        applied.listener().completed(applied.ended());
+                    } else if (applied.change() != null) {
+                        applied.listener().merged(applied.change());
+                    }
+                });
     }
 
     /** Tells those who do not wait for the commit how they ended, without showing anything. */
     static void tellEnded(List<Applied> batch) {
-        forEach(batch, applied -> {
-            if (applied.ended() != null) {
-                applied.listener().completed(applied.ended());
-            }
-        });
+        forEach(
+                batch,
+                applied -> {
+                    if (applied.ended() != null) {
+                        applied.listener().completed(applied.ended());
+                    }
+                });
     }
 
     /** Tells those who waited for the commit that their record is durable. */
     static void complete(List<Applied> batch) {
-        forEach(batch, applied -> {
-            if (applied.ended() == null && applied.change() != null) {
-                applied.listener().completed(new UpdateOutcome.Durable(applied.change()));
-            }
-        });
+        forEach(
+                batch,
+                applied -> {
+                    if (applied.ended() == null && applied.change() != null) {
+                        applied.listener().completed(new UpdateOutcome.Durable(applied.change()));
+                    }
+                });
     }
 
     /** Tells those who waited for the commit that it failed. */
     static void fail(List<Applied> batch, UpdateOutcome outcome) {
-        forEach(batch, applied -> {
-            if (applied.ended() == null) {
-                applied.listener().completed(outcome);
-            }
-        });
+        forEach(
+                batch,
+                applied -> {
+                    if (applied.ended() == null) {
+                        applied.listener().completed(outcome);
+                    }
+                });
     }
 
     /** Whether anybody waits for the commit. */

@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 import org.lmdbjava.LmdbException;
 
 /**
- * The thread that reads much: scans, listings and the scrub, each in bounded steps, none of which keeps its view of LMDB
- * once it is over.
+ * The thread that reads much: scans, listings and the scrub, each in bounded steps, none of which
+ * keeps its view of LMDB once it is over.
  */
 final class BackgroundReader implements Runnable {
 
-    /** The most scans and listings that wait; one beyond is not answered, and runs into its asker's deadline. */
+    /**
+     * The most scans and listings that wait; one beyond is not answered, and runs into its asker's
+     * deadline.
+     */
     static final int MAX_WAITING = 1_024;
 
     /** The most keys that one step of a listing looks at, live or not. */
@@ -43,7 +46,8 @@ final class BackgroundReader implements Runnable {
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private volatile boolean ended;
 
-    BackgroundReader(String name, Tables tables, Writer writer, Partitioner partitioner, Mailbox mailbox) {
+    BackgroundReader(
+            String name, Tables tables, Writer writer, Partitioner partitioner, Mailbox mailbox) {
         this.name = name;
         this.tables = tables;
         this.writer = writer;
@@ -61,7 +65,9 @@ final class BackgroundReader implements Runnable {
 
     private void offer(Runnable task) {
         if (!ended && !waiting.offer(task)) {
-            LOG.log(System.Logger.Level.WARNING, name + ": more than " + MAX_WAITING + " scans wait; one is dropped");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    name + ": more than " + MAX_WAITING + " scans wait; one is dropped");
         }
     }
 
@@ -103,9 +109,16 @@ final class BackgroundReader implements Runnable {
         List<Scan.Entry> entries = new ArrayList<>();
         long bytes = 0;
         try (Snapshot view = tables.background().renew();
-                Walk walk = new Walk(view.cursor(tables.records()), overlay.records(), prefix, from, after != null)) {
+                Walk walk =
+                        new Walk(
+                                view.cursor(tables.records()),
+                                overlay.records(),
+                                prefix,
+                                from,
+                                after != null)) {
             while (walk.next()) {
-                if (entries.size() >= scan.maxRecords() || (bytes >= scan.maxBytes() && !entries.isEmpty())) {
+                if (entries.size() >= scan.maxRecords()
+                        || (bytes >= scan.maxBytes() && !entries.isEmpty())) {
                     return new Scan.Page(entries, entries.getLast().key());
                 }
                 Scan.Entry entry = entry(walk, view);
@@ -142,9 +155,17 @@ final class BackgroundReader implements Runnable {
         long bytes = 0;
         byte[] last = null;
         try (Snapshot view = tables.background().renew();
-                Walk walk = new Walk(view.cursor(tables.listing()), overlay.appeared(), prefix, from, resumes)) {
+                Walk walk =
+                        new Walk(
+                                view.cursor(tables.listing()),
+                                overlay.appeared(),
+                                prefix,
+                                from,
+                                resumes)) {
             while (walk.next()) {
-                if (keys.size() >= listing.limit() || examined >= MAX_EXAMINED_KEYS || bytes >= MAX_EXAMINED_BYTES) {
+                if (keys.size() >= listing.limit()
+                        || examined >= MAX_EXAMINED_KEYS
+                        || bytes >= MAX_EXAMINED_BYTES) {
                     return new Listing.Page(keys, last);
                 }
                 int start = prefix.length - listing.prefix().length;

@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * The folder in which one node keeps its data: a label that says whose it is, a lock, and a folder {@code shard-0},
- * {@code shard-1}, … for each of its shards.
+ * The folder in which one node keeps its data: a label that says whose it is, a lock, and a folder
+ * {@code shard-0}, {@code shard-1}, … for each of its shards.
  *
  * <p>Not for use by several threads at once.
  */
@@ -39,7 +39,11 @@ public final class DataFolder implements AutoCloseable {
     private final List<LmdbEngine> shards = new ArrayList<>();
 
     private DataFolder(
-            Path path, FolderLabel label, StorageSettings settings, RandomGenerator random, FileChannel lockFile) {
+            Path path,
+            FolderLabel label,
+            StorageSettings settings,
+            RandomGenerator random,
+            FileChannel lockFile) {
         this.path = path;
         this.label = label;
         this.settings = settings;
@@ -51,16 +55,22 @@ public final class DataFolder implements AutoCloseable {
      * Opens a node's folder, and makes it if there is none or an empty one.
      *
      * @param settings whose number of shards is heard only if the folder is made now
-     * @throws FolderRefusedException if it is in use, damaged, of a newer format, or not of this node and cluster
+     * @throws FolderRefusedException if it is in use, damaged, of a newer format, or not of this
+     *     node and cluster
      * @throws IOException if it cannot be read or written
      */
-    public static DataFolder open(Path path, ClusterId cluster, NodeId node, StorageSettings settings)
+    public static DataFolder open(
+            Path path, ClusterId cluster, NodeId node, StorageSettings settings)
             throws IOException {
         return open(path, cluster, node, settings, new SecureRandom());
     }
 
     static DataFolder open(
-            Path path, ClusterId cluster, NodeId node, StorageSettings settings, RandomGenerator random)
+            Path path,
+            ClusterId cluster,
+            NodeId node,
+            StorageSettings settings,
+            RandomGenerator random)
             throws IOException {
         Files.createDirectories(path);
         FileChannel lockFile = lock(path);
@@ -76,7 +86,10 @@ public final class DataFolder implements AutoCloseable {
     @SuppressWarnings("StreamResourceLeak") // the channel stays open as long as the lock is to hold
     private static FileChannel lock(Path path) throws IOException {
         FileChannel channel =
-                FileChannel.open(path.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(
+                        path.resolve(LOCK_NAME),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
         FileLock lock;
         try {
             lock = channel.tryLock();
@@ -86,21 +99,27 @@ public final class DataFolder implements AutoCloseable {
         if (lock == null) {
             channel.close();
             throw new FolderRefusedException(
-                    Reason.IN_USE, path, "is in use by another process; two nodes cannot share one");
+                    Reason.IN_USE,
+                    path,
+                    "is in use by another process; two nodes cannot share one");
         }
         return channel;
     }
 
     private static FolderLabel labelOf(
-            Path path, ClusterId cluster, NodeId node, int shards, RandomGenerator random) throws IOException {
+            Path path, ClusterId cluster, NodeId node, int shards, RandomGenerator random)
+            throws IOException {
         if (!Files.exists(path.resolve(FolderLabel.FILE_NAME))) {
             if (hasShards(path)) {
                 throw new FolderRefusedException(
                         Reason.DAMAGED,
                         path,
-                        "is damaged: it has shards, but its file " + FolderLabel.FILE_NAME + " is missing");
+                        "is damaged: it has shards, but its file "
+                                + FolderLabel.FILE_NAME
+                                + " is missing");
             }
-            FolderLabel label = new FolderLabel(cluster, node, new ShardMap(shards), random.nextLong());
+            FolderLabel label =
+                    new FolderLabel(cluster, node, new ShardMap(shards), random.nextLong());
             label.write(path);
             return label;
         }
@@ -109,11 +128,16 @@ public final class DataFolder implements AutoCloseable {
             throw new FolderRefusedException(
                     Reason.OTHER_CLUSTER,
                     path,
-                    "belongs to the cluster " + label.cluster() + ", and this node to the cluster " + cluster);
+                    "belongs to the cluster "
+                            + label.cluster()
+                            + ", and this node to the cluster "
+                            + cluster);
         }
         if (!label.node().equals(node)) {
             throw new FolderRefusedException(
-                    Reason.OTHER_NODE, path, "belongs to the node " + label.node() + ", and this node is " + node);
+                    Reason.OTHER_NODE,
+                    path,
+                    "belongs to the node " + label.node() + ", and this node is " + node);
         }
         return label;
     }
@@ -147,12 +171,14 @@ public final class DataFolder implements AutoCloseable {
      * @param mailbox where all of the shard's answers go
      * @throws FolderRefusedException if the shard's files are damaged
      */
-    public LmdbEngine openShard(int shard, Partitioner partitioner, Mailbox mailbox) throws IOException {
+    public LmdbEngine openShard(int shard, Partitioner partitioner, Mailbox mailbox)
+            throws IOException {
         if (shard < 0 || shard >= label.shards().shards()) {
             throw new IllegalArgumentException("shard " + shard + " of " + label.shards().shards());
         }
         LmdbEngine engine =
-                LmdbEngine.open(path.resolve(SHARD_PREFIX + shard), partitioner, mailbox, settings, random);
+                LmdbEngine.open(
+                        path.resolve(SHARD_PREFIX + shard), partitioner, mailbox, settings, random);
         FolderLabel.syncDirectory(path);
         shards.add(engine);
         return engine;

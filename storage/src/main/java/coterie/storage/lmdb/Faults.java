@@ -19,6 +19,7 @@ final class Faults {
     static boolean isNoSpace(LmdbException e) {
         return e instanceof Env.MapFullException
                 || (e instanceof LmdbNativeException fault
-                        && (fault.getResultCode() == NO_SPACE || fault.getResultCode() == QUOTA_EXCEEDED));
+                        && (fault.getResultCode() == NO_SPACE
+                                || fault.getResultCode() == QUOTA_EXCEEDED));
     }
 }

@@ -28,7 +28,9 @@ record FolderLabel(ClusterId cluster, NodeId node, ShardMap shards, long folderI
 
     static final String FILE_NAME = "coterie.folder";
 
-    /** The version of the folder's layout that this program writes, and the newest that it reads. */
+    /**
+     * The version of the folder's layout that this program writes, and the newest that it reads.
+     */
     static final int FORMAT = 1;
 
     private static final String TITLE = "coterie data folder";
@@ -39,10 +41,15 @@ record FolderLabel(ClusterId cluster, NodeId node, ShardMap shards, long folderI
      * @throws FolderRefusedException if it is damaged, or newer than this program
      */
     static FolderLabel read(Path folder) throws IOException {
-        List<String> lines = new String(Files.readAllBytes(folder.resolve(FILE_NAME)), StandardCharsets.ISO_8859_1)
-                .lines()
-                .toList();
-        if (lines.size() < 2 || !lines.getFirst().equals(TITLE) || !lines.getLast().equals(checksum(lines))) {
+        List<String> lines =
+                new String(
+                                Files.readAllBytes(folder.resolve(FILE_NAME)),
+                                StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .toList();
+        if (lines.size() < 2
+                || !lines.getFirst().equals(TITLE)
+                || !lines.getLast().equals(checksum(lines))) {
             throw damaged(folder, "does not pass its checksum", null);
         }
         try {
@@ -51,7 +58,10 @@ record FolderLabel(ClusterId cluster, NodeId node, ShardMap shards, long folderI
                 throw new FolderRefusedException(
                         Reason.NEWER_FORMAT,
                         folder,
-                        "has format " + format + ", which is newer than this program, which knows formats up to " + FORMAT);
+                        "has format "
+                                + format
+                                + ", which is newer than this program, which knows formats up to "
+                                + FORMAT);
             }
             return new FolderLabel(
                     new ClusterId(valueOf(lines, "cluster")),
@@ -64,8 +74,13 @@ record FolderLabel(ClusterId cluster, NodeId node, ShardMap shards, long folderI
     }
 
     private static FolderRefusedException damaged(Path folder, String how, @Nullable Throwable e) {
-        String why = "is damaged: its file " + FILE_NAME + " " + how + "; restore the file from a backup of this folder, or"
-                + " start the node with an empty folder and let the cluster repair it";
+        String why =
+                "is damaged: its file "
+                        + FILE_NAME
+                        + " "
+                        + how
+                        + "; restore the file from a backup of this folder, or"
+                        + " start the node with an empty folder and let the cluster repair it";
         return e == null
                 ? new FolderRefusedException(Reason.DAMAGED, folder, why)
                 : new FolderRefusedException(Reason.DAMAGED, folder, why, e);
@@ -96,20 +111,22 @@ record FolderLabel(ClusterId cluster, NodeId node, ShardMap shards, long folderI
     }
 
     void write(Path folder, int format) throws IOException {
-        List<String> lines = List.of(
-                TITLE,
-                "format " + format,
-                "cluster " + cluster,
-                "node " + node,
-                "shards " + shards.shards(),
-                "folder %016x".formatted(folderId));
+        List<String> lines =
+                List.of(
+                        TITLE,
+                        "format " + format,
+                        "cluster " + cluster,
+                        "node " + node,
+                        "shards " + shards.shards(),
+                        "folder %016x".formatted(folderId));
         String text = String.join("\n", lines) + "\n" + checksum(lines) + "\n";
         Path temporary = folder.resolve(FILE_NAME + ".tmp");
-        try (FileChannel file = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+        try (FileChannel file =
+                FileChannel.open(
+                        temporary,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
             while (bytes.hasRemaining()) {
                 file.write(bytes);

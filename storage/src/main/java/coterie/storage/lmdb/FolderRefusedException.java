@@ -3,7 +3,10 @@ package coterie.storage.lmdb;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A data folder cannot be used by this node. The message says which folder and why, in words for its operator. */
+/**
+ * A data folder cannot be used by this node. The message says which folder and why, in words for
+ * its operator.
+ */
 public final class FolderRefusedException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -26,10 +26,11 @@ import java.util.random.RandomGenerator;
 /**
  * A shard's records in an LMDB environment of its own.
  *
- * <p>A read runs on the caller's thread, in LMDB's snapshot, and is answered before {@link #read} returns; what it needs is
- * in the page cache or costs one read of the disk. Updates go through the queue to the shard's {@link Writer}, scans and
- * listings to its {@link BackgroundReader}. Once the shard has stopped for a fault of its disk, reads and scans are not
- * answered any more, as if the node were gone, and updates are rejected.
+ * <p>A read runs on the caller's thread, in LMDB's snapshot, and is answered before {@link #read}
+ * returns; what it needs is in the page cache or costs one read of the disk. Updates go through the
+ * queue to the shard's {@link Writer}, scans and listings to its {@link BackgroundReader}. Once the
+ * shard has stopped for a fault of its disk, reads and scans are not answered any more, as if the
+ * node were gone, and updates are rejected.
  */
 public final class LmdbEngine implements StorageEngine {
 
@@ -42,7 +43,8 @@ public final class LmdbEngine implements StorageEngine {
     private final Partitioner partitioner;
     private final Mailbox mailbox;
     private final LongAdder reads = new LongAdder();
-    private final ThreadLocal<Output> keyOutputs = ThreadLocal.withInitial(() -> new Output(KeyCodec.MAX_BYTES));
+    private final ThreadLocal<Output> keyOutputs =
+            ThreadLocal.withInitial(() -> new Output(KeyCodec.MAX_BYTES));
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Runnable closed = () -> {};
 
@@ -65,25 +67,40 @@ public final class LmdbEngine implements StorageEngine {
     }
 
     /**
-     * Opens the shard in a folder, and starts its threads. The shard goes on under its incarnation only where it was shut
-     * down in order; the mark that says so is gone from the disk when this returns.
+     * Opens the shard in a folder, and starts its threads. The shard goes on under its incarnation
+     * only where it was shut down in order; the mark that says so is gone from the disk when this
+     * returns.
      *
      * @param random for incarnations; nobody may be able to predict it, nor repeat it
      * @throws FolderRefusedException if the shard's files are damaged
      */
     static LmdbEngine open(
-            Path folder, Partitioner partitioner, Mailbox mailbox, StorageSettings settings, RandomGenerator random)
+            Path folder,
+            Partitioner partitioner,
+            Mailbox mailbox,
+            StorageSettings settings,
+            RandomGenerator random)
             throws IOException {
         Tables tables = Tables.open(folder, settings);
         ShardState state = tables.readState();
         long incarnation = state != null && state.clean() ? state.incarnation() : random.nextLong();
         Dots dots = new Dots(incarnation, state == null ? 0 : state.sequence(), random);
         tables.commit(Overlay.EMPTY, dots.state(false), () -> {});
-        Room room = new Room(folder, tables, new Reserve(folder, settings.reserveBytes()), settings.mapMaxBytes());
+        Room room =
+                new Room(
+                        folder,
+                        tables,
+                        new Reserve(folder, settings.reserveBytes()),
+                        settings.mapMaxBytes());
         String name = folder.getFileName().toString();
-        LmdbEngine engine = new LmdbEngine(name, tables, room, dots, partitioner, mailbox, settings);
-        Thread background = Thread.ofPlatform().daemon().name(name + "-reader").start(engine.reader);
-        Thread.ofPlatform().daemon().name(name + "-writer").start(() -> engine.writeAndClose(background));
+        LmdbEngine engine =
+                new LmdbEngine(name, tables, room, dots, partitioner, mailbox, settings);
+        Thread background =
+                Thread.ofPlatform().daemon().name(name + "-reader").start(engine.reader);
+        Thread.ofPlatform()
+                .daemon()
+                .name(name + "-writer")
+                .start(() -> engine.writeAndClose(background));
         return engine;
     }
 
@@ -179,7 +196,10 @@ public final class LmdbEngine implements StorageEngine {
         return writer.isStopped();
     }
 
-    /** Merges that failed because replicas held different siblings under the same context, since the start. */
+    /**
+     * Merges that failed because replicas held different siblings under the same context, since the
+     * start.
+     */
     public long divergedMerges() {
         return writer.diverged();
     }

@@ -10,12 +10,14 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that are applied and not yet committed, in the order of the record keys. They lie over what LMDB holds.
+ * Records that are applied and not yet committed, in the order of the record keys. They lie over
+ * what LMDB holds.
  *
- * <p>In sync durability it is the writer's own: a group of updates, until the group's commit. In async durability readers
- * look here first, and it lives for an interval. Entries are added and replaced by the writer alone and never removed:
- * once they are committed, a new overlay takes this one's place, so that a reader which took this one and then a
- * snapshot of LMDB misses nothing, whichever commit comes between.
+ * <p>In sync durability it is the writer's own: a group of updates, until the group's commit. In
+ * async durability readers look here first, and it lives for an interval. Entries are added and
+ * replaced by the writer alone and never removed: once they are committed, a new overlay takes this
+ * one's place, so that a reader which took this one and then a snapshot of LMDB misses nothing,
+ * whichever commit comes between.
  */
 final class Overlay {
 
@@ -34,8 +36,10 @@ final class Overlay {
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Entry(Key key, byte[] recordKey, byte @Nullable [] listingKey, StoredRecord record) {}
 
-    private final NavigableMap<byte[], Entry> records = new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
-    private final NavigableMap<byte[], Entry> appeared = new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+    private final NavigableMap<byte[], Entry> records =
+            new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+    private final NavigableMap<byte[], Entry> appeared =
+            new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
     private long bytes;
 
     /** The record under a key, or null if LMDB has the last word. */
@@ -53,7 +57,8 @@ final class Overlay {
         Entry before = records.get(entry.recordKey());
         if (before != null && before.listingKey() != null) {
             records.put(
-                    entry.recordKey(), new Entry(entry.key(), entry.recordKey(), before.listingKey(), entry.record()));
+                    entry.recordKey(),
+                    new Entry(entry.key(), entry.recordKey(), before.listingKey(), entry.record()));
         } else {
             records.put(entry.recordKey(), entry);
         }

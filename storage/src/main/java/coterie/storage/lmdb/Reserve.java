@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that holds nothing but space. It is given up when deletes need room on a full disk, and made again when there
- * is some.
+ * A file that holds nothing but space. It is given up when deletes need room on a full disk, and
+ * made again when there is some.
  */
 final class Reserve {
 
@@ -49,8 +49,12 @@ final class Reserve {
 
     /** Takes the space again: written out, since a file's length alone takes none. */
     void rebuild() throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
             ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(bytes, CHUNK_BYTES));
             for (long left = bytes; left > 0; ) {
                 left -= channel.write(chunk.clear().limit((int) Math.min(left, chunk.capacity())));

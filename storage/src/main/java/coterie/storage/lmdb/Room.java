@@ -6,19 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether there is room for a batch, asked before anything of it is shown: LMDB meets a full disk only in its commit, when
- * the batch's records are already on their way to other nodes.
+ * Whether there is room for a batch, asked before anything of it is shown: LMDB meets a full disk
+ * only in its commit, when the batch's records are already on their way to other nodes.
  *
- * <p>There is room where the file may grow on the disk and within the map's greatest size, or where the file has free pages
- * within. Ordinary writes leave the reserve alone. A delete that finds too little gives the reserve file up, and from then
- * on ordinary writes wait until there is room to make it again.
+ * <p>There is room where the file may grow on the disk and within the map's greatest size, or where
+ * the file has free pages within. Ordinary writes leave the reserve alone. A delete that finds too
+ * little gives the reserve file up, and from then on ordinary writes wait until there is room to
+ * make it again.
  */
 final class Room {
 
     /** What must be left beyond a batch's own need, for pages that a commit writes besides. */
     static final long HEADROOM_BYTES = 2L << 20;
 
-    /** How much more a batch writes than its values take: copies of the tree's pages, and runs that do not fit. */
+    /**
+     * How much more a batch writes than its values take: copies of the tree's pages, and runs that
+     * do not fit.
+     */
     private static final int AMPLIFICATION = 4;
 
     private final Tables tables;
@@ -41,7 +45,10 @@ final class Room {
             if (!reserve.isWhole()) {
                 rebuildIfRoom();
             }
-            full = !reserve.isWhole() || available(mapMaxBytes - reserve.bytes(), batchBytes) < need(batchBytes);
+            full =
+                    !reserve.isWhole()
+                            || available(mapMaxBytes - reserve.bytes(), batchBytes)
+                                    < need(batchBytes);
             return !full;
         } catch (IOException e) {
             full = true;
@@ -49,7 +56,10 @@ final class Room {
         }
     }
 
-    /** Makes room for deletes of so many bytes together, out of the reserve if need be; false if there is none left. */
+    /**
+     * Makes room for deletes of so many bytes together, out of the reserve if need be; false if
+     * there is none left.
+     */
     boolean forDeletes(long batchBytes) {
         try {
             if (available(mapMaxBytes, batchBytes) < need(batchBytes) && reserve.isWhole()) {
@@ -83,7 +93,10 @@ final class Room {
         return HEADROOM_BYTES + AMPLIFICATION * batchBytes;
     }
 
-    /** What a batch may use: quickly answered where the file's own end is far, else with its free pages counted. */
+    /**
+     * What a batch may use: quickly answered where the file's own end is far, else with its free
+     * pages counted.
+     */
     private long available(long mapLimit, long batchBytes) throws IOException {
         long growth = Math.min(disk.getUsableSpace(), mapLimit - tables.endBytes());
         if (growth >= need(batchBytes)) {

@@ -11,13 +11,16 @@ import java.util.zip.CRC32C;
  *
  * @param incarnation the random id under which it issues dots
  * @param sequence the last dot's counter, 0 if none was issued
- * @param clean whether the shard was shut down in order: no commit can have been forgotten after this one
+ * @param clean whether the shard was shut down in order: no commit can have been forgotten after
+ *     this one
  */
 record ShardState(long incarnation, long sequence, boolean clean) {
 
     private static final int FORMAT = 1;
 
-    /** Layout: u8 format, u32 CRC-32C of all that follows, u64 incarnation, u64 sequence, u8 clean. */
+    /**
+     * Layout: u8 format, u32 CRC-32C of all that follows, u64 incarnation, u64 sequence, u8 clean.
+     */
     byte[] encode() {
         Output out = new Output();
         out.u8(FORMAT);

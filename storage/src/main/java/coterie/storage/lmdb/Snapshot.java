@@ -15,9 +15,10 @@ import org.lmdbjava.Stat;
 import org.lmdbjava.Txn;
 
 /**
- * A read transaction that is used again and again: renewed for a view of the last commit, reset after it, so that it pins
- * no page in between. Its lock is there for the map's growth and for closing, which must find nobody reading; each
- * snapshot has one regular user, so that it is free in the ordinary case.
+ * A read transaction that is used again and again: renewed for a view of the last commit, reset
+ * after it, so that it pins no page in between. Its lock is there for the map's growth and for
+ * closing, which must find nobody reading; each snapshot has one regular user, so that it is free
+ * in the ordinary case.
  */
 final class Snapshot implements AutoCloseable {
 

@@ -6,15 +6,17 @@ import java.time.Duration;
 /**
  * How a node keeps its data. All but the number of shards may change from one start to the next.
  *
- * @param shards how many environments and writers, 1 to {@link ShardMap#MAX_SHARDS}; heard only when the folder is made
+ * @param shards how many environments and writers, 1 to {@link ShardMap#MAX_SHARDS}; heard only
+ *     when the folder is made
  * @param durability when a write is acknowledged
- * @param syncInterval in async durability the time between two commits; the writes of this time, and of the commit that
- *     ends it, are what a crash may lose
+ * @param syncInterval in async durability the time between two commits; the writes of this time,
+ *     and of the commit that ends it, are what a crash may lose
  * @param reserveBytes of each shard, kept for deletes when the disk or the map is full
  * @param mapInitialBytes the map's size at first; address space, not memory, and not disk
  * @param mapMaxBytes up to which the map of a shard doubles
  * @param queueUpdates the most updates that wait for a shard's writer; more are refused as overload
- * @param queueBytes the most bytes of values that wait for a shard's writer; more are refused as overload
+ * @param queueBytes the most bytes of values that wait for a shard's writer; more are refused as
+ *     overload
  * @param scrubBytesPerSecond how fast a shard reads all of its records for damage; 0 for not at all
  */
 public record StorageSettings(
@@ -46,7 +48,8 @@ public record StorageSettings(
 
     private static void atLeast(String name, long least, long value) {
         if (value < least) {
-            throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
+            throw new IllegalArgumentException(
+                    name + " must be at least " + least + ", but is " + value);
         }
     }
 

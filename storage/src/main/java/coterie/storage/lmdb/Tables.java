@@ -23,10 +23,11 @@ import org.lmdbjava.Stat;
 import org.lmdbjava.Txn;
 
 /**
- * The LMDB environment of one shard: the table of records, the listing index, and the shard's own state.
+ * The LMDB environment of one shard: the table of records, the listing index, and the shard's own
+ * state.
  *
- * <p>Commits are LMDB's defaults, the pages synced and then the meta page, so that what {@link #commit} has returned from
- * is on disk. One thread commits; each {@link Snapshot} has its own.
+ * <p>Commits are LMDB's defaults, the pages synced and then the meta page, so that what {@link
+ * #commit} has returned from is on disk. One thread commits; each {@link Snapshot} has its own.
  */
 final class Tables implements AutoCloseable {
 
@@ -69,13 +70,15 @@ final class Tables implements AutoCloseable {
     static Tables open(Path folder, StorageSettings settings) throws IOException {
         Files.createDirectories(folder);
         try {
-            return new Tables(Env.create()
-                    .setMapSize(settings.mapInitialBytes())
-                    .setMaxDbs(MAX_TABLES)
-                    .setMaxReaders(MAX_READERS)
-                    .open(folder.toFile(), EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD));
+            return new Tables(
+                    Env.create()
+                            .setMapSize(settings.mapInitialBytes())
+                            .setMaxDbs(MAX_TABLES)
+                            .setMaxReaders(MAX_READERS)
+                            .open(folder.toFile(), EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD));
         } catch (LmdbException e) {
-            throw new FolderRefusedException(Reason.DAMAGED, folder, "cannot be opened: " + e.getMessage(), e);
+            throw new FolderRefusedException(
+                    Reason.DAMAGED, folder, "cannot be opened: " + e.getMessage(), e);
         }
     }
 
@@ -114,8 +117,8 @@ final class Tables implements AutoCloseable {
     }
 
     /**
-     * Stores records and state in one synced transaction. Throws whatever LMDB throws; nothing is stored then, unless it
-     * was the very sync of the last page that failed.
+     * Stores records and state in one synced transaction. Throws whatever LMDB throws; nothing is
+     * stored then, unless it was the very sync of the last page that failed.
      *
      * @param beforeCommit called once everything is written and only the commit is left
      */
@@ -137,7 +140,12 @@ final class Tables implements AutoCloseable {
         }
     }
 
-    private void put(Txn<ByteBuffer> transaction, Dbi<ByteBuffer> table, byte[] key, byte[] value, int length) {
+    private void put(
+            Txn<ByteBuffer> transaction,
+            Dbi<ByteBuffer> table,
+            byte[] key,
+            byte[] value,
+            int length) {
         table.reserve(transaction, inKeyBuffer(key), length).put(value, 0, length);
     }
 
@@ -194,7 +202,8 @@ final class Tables implements AutoCloseable {
      *
      * @param records entries in the table of records
      * @param usedBytes pages that hold something
-     * @param endBytes where the last page ends: the file is no shorter, and pages before it that hold nothing are free
+     * @param endBytes where the last page ends: the file is no shorter, and pages before it that
+     *     hold nothing are free
      */
     record Fill(long records, long usedBytes, long endBytes) {}
 
@@ -203,7 +212,11 @@ final class Tables implements AutoCloseable {
         try (Snapshot view = snapshot.renew()) {
             Stat ofRecords = view.stat(records);
             Stat main = env.stat();
-            long pages = pages(ofRecords) + pages(view.stat(listing)) + pages(view.stat(shard)) + pages(main);
+            long pages =
+                    pages(ofRecords)
+                            + pages(view.stat(listing))
+                            + pages(view.stat(shard))
+                            + pages(main);
             EnvInfo info = env.info();
             return new Fill(
                     ofRecords.entries, pages * pageBytes, (info.lastPageNumber + 1) * pageBytes);

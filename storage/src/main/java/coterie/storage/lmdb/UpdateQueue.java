@@ -11,10 +11,16 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The updates that wait for a shard's writer, in the order in which they came; bounded in number and in bytes. */
+/**
+ * The updates that wait for a shard's writer, in the order in which they came; bounded in number
+ * and in bytes.
+ */
 final class UpdateQueue {
 
-    /** The most updates of one transaction: enough to share a sync, few enough to keep its latency in bounds. */
+    /**
+     * The most updates of one transaction: enough to share a sync, few enough to keep its latency
+     * in bounds.
+     */
     static final int MAX_BATCH_UPDATES = 1_024;
 
     /** The bytes after which a transaction takes no more updates, though it always takes one. */
@@ -31,10 +37,11 @@ final class UpdateQueue {
     record Pending(Key key, Update update, UpdateListener listener, long bytes) {
 
         static Pending of(Key key, Update update, UpdateListener listener) {
-            long values = switch (update) {
-                case CoordinatedWrite write -> write.value().sizeBytes();
-                case Merge merge -> merge.siblings().sizeBytes();
-            };
+            long values =
+                    switch (update) {
+                        case CoordinatedWrite write -> write.value().sizeBytes();
+                        case Merge merge -> merge.siblings().sizeBytes();
+                    };
             return new Pending(key, update, listener, OVERHEAD_BYTES + values);
         }
     }
@@ -59,7 +66,9 @@ final class UpdateQueue {
         this.maxBytes = maxBytes;
     }
 
-    /** Queues an update, unless one of the bounds would be passed; an empty queue takes any update. */
+    /**
+     * Queues an update, unless one of the bounds would be passed; an empty queue takes any update.
+     */
     Offer offer(Pending pending) {
         lock.lock();
         try {
@@ -95,7 +104,9 @@ final class UpdateQueue {
                 left = changed.awaitNanos(left);
             }
             long bytes = 0;
-            while (!waiting.isEmpty() && batch.size() < MAX_BATCH_UPDATES && bytes < MAX_BATCH_BYTES) {
+            while (!waiting.isEmpty()
+                    && batch.size() < MAX_BATCH_UPDATES
+                    && bytes < MAX_BATCH_BYTES) {
                 Pending next = waiting.removeFirst();
                 bytes += next.bytes();
                 batch.add(next);

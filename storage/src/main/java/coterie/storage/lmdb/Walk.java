@@ -10,8 +10,8 @@ import org.lmdbjava.Cursor;
 import org.lmdbjava.GetOp;
 
 /**
- * Walks through a table of LMDB and what lies over it, as one, in the order of the keys. Where both have a key, the
- * overlay's entry is shown.
+ * Walks through a table of LMDB and what lies over it, as one, in the order of the keys. Where both
+ * have a key, the overlay's entry is shown.
  */
 final class Walk implements AutoCloseable {
 
@@ -30,7 +30,8 @@ final class Walk implements AutoCloseable {
      * @param cursor a fresh cursor of the table; closed with the walk
      * @param overlay what lies over it
      * @param prefix with which all keys begin that are shown
-     * @param from the least key that is shown, or where {@code after} is set, the one behind which the walk begins
+     * @param from the least key that is shown, or where {@code after} is set, the one behind which
+     *     the walk begins
      */
     Walk(
             Cursor<ByteBuffer> cursor,
@@ -82,7 +83,10 @@ final class Walk implements AutoCloseable {
         }
         byte[] below = stored;
         Map.Entry<byte[], Overlay.Entry> above = over;
-        int order = below == null ? 1 : above == null ? -1 : Arrays.compareUnsigned(below, above.getKey());
+        int order =
+                below == null
+                        ? 1
+                        : above == null ? -1 : Arrays.compareUnsigned(below, above.getKey());
         atStored = below != null && order <= 0;
         atOver = above != null && order >= 0;
         if (atOver && above != null) {

@@ -19,18 +19,23 @@ import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
 
 /**
- * The one thread that changes a shard. It takes all that is queued, applies it over what is committed, shows the records,
- * commits them in one synced transaction and acknowledges them: one sync for all that waited while the last one ran.
+ * The one thread that changes a shard. It takes all that is queued, applies it over what is
+ * committed, shows the records, commits them in one synced transaction and acknowledges them: one
+ * sync for all that waited while the last one ran.
  *
- * <p>A record is shown before its commit, so that a coordinator can send it to the other replicas while the disk syncs.
- * Whenever a commit fails after that, the shard goes on under a new incarnation and stores the very same records once
- * more; what is forgotten nevertheless is never confused with a later write.
+ * <p>A record is shown before its commit, so that a coordinator can send it to the other replicas
+ * while the disk syncs. Whenever a commit fails after that, the shard goes on under a new
+ * incarnation and stores the very same records once more; what is forgotten nevertheless is never
+ * confused with a later write.
  */
 final class Writer implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
 
-    /** In async durability, the bytes of applied records after which they are committed before the interval ends. */
+    /**
+     * In async durability, the bytes of applied records after which they are committed before the
+     * interval ends.
+     */
     static final long MAX_OVERLAY_BYTES = 16L << 20;
 
     /** How often a writer without work looks whether a full disk has room again. */
@@ -73,7 +78,10 @@ final class Writer implements Runnable {
         this.settings = settings;
     }
 
-    /** Until the queue is closed and empty: then everything is committed and the shard marked as cleanly shut down. */
+    /**
+     * Until the queue is closed and empty: then everything is committed and the shard marked as
+     * cleanly shut down.
+     */
     @Override
     public void run() {
         try {
@@ -158,7 +166,10 @@ final class Writer implements Runnable {
             change = pending.update().apply(held, dots);
         } catch (DivergedException e) {
             diverged.increment();
-            LOG.log(System.Logger.Level.ERROR, name + ": replicas disagree under the same context at " + pending.key(), e);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    name + ": replicas disagree under the same context at " + pending.key(),
+                    e);
             String detail = "the replicas disagree under the same context";
             return Applied.ended(pending.listener(), new UpdateOutcome.Failed(detail));
         }
@@ -168,7 +179,8 @@ final class Writer implements Runnable {
                 yield Applied.waits(pending.listener(), change);
             }
             case Change.Keep _ -> Applied.waits(pending.listener(), change);
-            case Change.Refuse refuse -> Applied.ended(pending.listener(), new UpdateOutcome.Refused(refuse));
+            case Change.Refuse refuse ->
+                    Applied.ended(pending.listener(), new UpdateOutcome.Refused(refuse));
         };
     }
 
@@ -177,7 +189,10 @@ final class Writer implements Runnable {
         if (!(held instanceof Held.Found)) {
             keyOutput.clear();
             KeyCodec.encodeListingKey(
-                    keyOutput, partitioner.of(pending.key()), pending.key().bucket(), pending.key().bytes());
+                    keyOutput,
+                    partitioner.of(pending.key()),
+                    pending.key().bucket(),
+                    pending.key().bytes());
             listingKey = keyOutput.toBytes();
         }
         overlay.put(new Overlay.Entry(pending.key(), recordKey, listingKey, record));
@@ -206,7 +221,10 @@ final class Writer implements Runnable {
         try {
             commitGrowing();
         } catch (LmdbException e) {
-            LOG.log(System.Logger.Level.ERROR, name + ": a commit failed, and is tried once more", e);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    name + ": a commit failed, and is tried once more",
+                    e);
             dots.renew();
             boolean mayHelp = room.releaseReserve();
             try {
@@ -235,7 +253,9 @@ final class Writer implements Runnable {
                     throw e;
                 }
                 tables.grow(larger);
-                LOG.log(System.Logger.Level.INFO, name + ": the map has grown to " + larger + " bytes");
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        name + ": the map has grown to " + larger + " bytes");
             }
         }
     }
@@ -245,15 +265,21 @@ final class Writer implements Runnable {
         if (!Faults.isNoSpace(e)) {
             throw e;
         }
-        LOG.log(System.Logger.Level.WARNING, name + ": disk or map is full"
-                + (reserveReleased ? ", and giving up the reserve was not enough" : ""));
+        LOG.log(
+                System.Logger.Level.WARNING,
+                name
+                        + ": disk or map is full"
+                        + (reserveReleased ? ", and giving up the reserve was not enough" : ""));
         if (isAsync()) {
-            oldestNanos = System.nanoTime(); // what was acknowledged stays, and is tried again after the interval
+            oldestNanos =
+                    System.nanoTime(); // what was acknowledged stays, and is tried again after
+            // the interval
             return;
         }
-        UpdateOutcome outcome = shown
-                ? new UpdateOutcome.Failed("disk or map is full")
-                : new UpdateOutcome.Rejected(Cause.FULL);
+        UpdateOutcome outcome =
+                shown
+                        ? new UpdateOutcome.Failed("disk or map is full")
+                        : new UpdateOutcome.Rejected(Cause.FULL);
         endBatch(outcome);
         overlay = new Overlay();
     }
@@ -270,19 +296,30 @@ final class Writer implements Runnable {
         });
     }
 
-    /** The disk is damaged or the program is wrong: nothing is written any more, and whoever waits is told. */
+    /**
+     * The disk is damaged or the program is wrong: nothing is written any more, and whoever waits
+     * is told.
+     */
     private void stop(Throwable cause) {
         stopped = true;
         queue.close();
-        LOG.log(System.Logger.Level.ERROR, name + ": the shard has stopped and takes no more requests; "
-                + "look after its disk, then restart the node" + (overlay.isEmpty() || !isAsync()
-                        ? "" : ". Writes of the last interval are lost"), cause);
-        endBatch(shown
-                ? new UpdateOutcome.Failed("the shard has stopped: " + cause)
-                : new UpdateOutcome.Rejected(Cause.CLOSED));
+        LOG.log(
+                System.Logger.Level.ERROR,
+                name
+                        + ": the shard has stopped and takes no more requests; "
+                        + "look after its disk, then restart the node"
+                        + (overlay.isEmpty() || !isAsync()
+                                ? ""
+                                : ". Writes of the last interval are lost"),
+                cause);
+        endBatch(
+                shown
+                        ? new UpdateOutcome.Failed("the shard has stopped: " + cause)
+                        : new UpdateOutcome.Rejected(Cause.CLOSED));
         try {
             while (!queue.isFinished()) {
-                List<Applied> closed = queue.take(0).stream().map(p -> rejected(p, Cause.CLOSED)).toList();
+                List<Applied> closed =
+                        queue.take(0).stream().map(p -> rejected(p, Cause.CLOSED)).toList();
                 mailbox.post(() -> Applied.tellEnded(closed));
             }
         } catch (InterruptedException e) {
@@ -295,7 +332,10 @@ final class Writer implements Runnable {
         return stopped;
     }
 
-    /** What readers must look at before LMDB: in async durability the records that wait for their commit. */
+    /**
+     * What readers must look at before LMDB: in async durability the records that wait for their
+     * commit.
+     */
     Overlay visible() {
         return isAsync() ? overlay : Overlay.EMPTY;
     }

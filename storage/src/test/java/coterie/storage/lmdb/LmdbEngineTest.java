@@ -23,8 +23,7 @@ final class LmdbEngineTest {
 
     private static final StorageSettings SETTINGS = StorageSettings.defaults(1).withReserveBytes(0);
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private Shop open() throws IOException {
         return new Shop(folder, SETTINGS, new Random(7));
@@ -54,7 +53,11 @@ final class LmdbEngineTest {
             for (CompletableFuture<UpdateOutcome> outcome : outcomes) {
                 UpdateOutcome.Durable durable = (UpdateOutcome.Durable) outcome.join();
                 if (durable.change() instanceof Change.Store store) {
-                    long counter = store.record().siblings().context().greatestCounterOf(shop.engine.incarnation());
+                    long counter =
+                            store.record()
+                                    .siblings()
+                                    .context()
+                                    .greatestCounterOf(shop.engine.incarnation());
                     assertThat(counter).isGreaterThan(last);
                     last = counter;
                 }
@@ -82,7 +85,8 @@ final class LmdbEngineTest {
                 } while (after != null);
                 byte[] afterKey = null;
                 do {
-                    Listing.Page page = shop.list(new Listing(partition, "shop", bytes("k"), afterKey, 2));
+                    Listing.Page page =
+                            shop.list(new Listing(partition, "shop", bytes("k"), afterKey, 2));
                     page.keys().forEach(key -> listed.add(new String(key, StandardCharsets.UTF_8)));
                     afterKey = page.resumeAfter();
                 } while (afterKey != null);

@@ -30,8 +30,9 @@ final class Shop implements AutoCloseable {
     static final Partitioner PARTITIONER = new Partitioner(8);
     static final SiblingLimits LIMITS = new SiblingLimits(100, 10L << 20);
 
-    final ExecutorService mailbox = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("mailbox").factory());
+    final ExecutorService mailbox =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("mailbox").factory());
     final LmdbEngine engine;
 
     Shop(Path folder, StorageSettings settings, RandomGenerator random) throws IOException {
@@ -47,7 +48,9 @@ final class Shop implements AutoCloseable {
     }
 
     static CoordinatedWrite put(String text) {
-        return write(CausalContext.EMPTY, new Content("text/plain", text.getBytes(StandardCharsets.UTF_8)));
+        return write(
+                CausalContext.EMPTY,
+                new Content("text/plain", text.getBytes(StandardCharsets.UTF_8)));
     }
 
     static CoordinatedWrite put(int bytes) {
