@@ -1,0 +1,51 @@
+package coterie.replication.simulation;
+
+import coterie.replication.BucketProperties;
+import coterie.replication.Count;
+import coterie.storage.StoredRecord;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The N and the R or W of one request, as asked for and as they must be understood.
+ *
+ * @param n as asked for, or null for the bucket's
+ * @param count as asked for, or null for the bucket's
+ * @param settledN what N comes to
+ * @param required what R or W comes to
+ */
+record Ask(@Nullable Integer n, @Nullable Count count, int settledN, int required) {
+
+    /** Mostly majorities of the bucket's N, so that requests have something to promise each other. */
+    static Ask draw(SplittableRandom random, int members) {
+        int most = Math.min(members, StoredRecord.MAX_COPIES);
+        Integer n = random.nextInt(4) > 0 ? null : random.nextInt(1, most + 1);
+        int settledN = n != null ? n : Math.min(BucketProperties.DEFAULT.n(), most);
+        Count count =
+                switch (random.nextInt(8)) {
+                    case 0 -> new Count.Exactly(random.nextInt(1, settledN + 1));
+                    case 1 -> Count.Word.ONE;
+                    case 2 -> Count.Word.ALL;
+                    case 3, 4 -> Count.Word.QUORUM;
+                    default -> null;
+                };
+        return of(n, count, settledN);
+    }
+
+    /** All replicas that there can be. */
+    static Ask everybody(int members) {
+        int most = Math.min(members, StoredRecord.MAX_COPIES);
+        return of(most, Count.Word.ALL, most);
+    }
+
+    private static Ask of(@Nullable Integer n, @Nullable Count count, int settledN) {
+        Count asked = count != null ? count : Count.Word.QUORUM;
+        return new Ask(n, count, settledN, asked.of(settledN));
+    }
+
+
+    @Override
+    public String toString() {
+        return required + " of " + settledN;
+    }
+}

@@ -1,0 +1,106 @@
+package coterie.replication.simulation;
+
+import coterie.replication.Event;
+import coterie.ring.Key;
+import coterie.ring.NodeId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** The whole simulated world: machines, the network between them, and the truth about every key. */
+final class Cluster {
+
+    private final Scenario scenario;
+    private final Schedule schedule;
+    private final Findings findings;
+    private final Network network;
+    private final Map<NodeId, Machine> machines = new TreeMap<>();
+    private final Map<Key, KeyHistory> histories = new TreeMap<>();
+    private final Map<Key, Promises> promises = new TreeMap<>();
+    private final Map<Event, Integer> marks = new EnumMap<>(Event.class);
+
+    Cluster(Scenario scenario, Schedule schedule, SplittableRandom random) {
+        this.scenario = scenario;
+        this.schedule = schedule;
+        this.findings = new Findings(schedule);
+        this.network = new Network(random.split(), scenario.weather());
+        for (Key key : scenario.keys()) {
+            KeyHistory history = new KeyHistory(key, findings);
+            histories.put(key, history);
+            promises.put(key, new Promises(history, findings));
+        }
+        List<NodeId> nodes = scenario.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            machines.put(nodes.get(i), new Machine(this, nodes.get(i), scenario.shards().get(i), random.split()));
+        }
+    }
+
+    void happened(Event event) {
+        marks.merge(event, 1, Integer::sum);
+        schedule.note("event", event.name());
+        findings.require(event != Event.REPLICAS_DIVERGED, Rule.NO_NODE_BREAKS, "two replicas tell different truths");
+    }
+
+    Machine machine(NodeId id) {
+        Machine machine = machines.get(id);
+        if (machine == null) {
+            throw new IllegalArgumentException("no machine " + id);
+        }
+        return machine;
+    }
+
+    List<Machine> machines() {
+        return List.copyOf(machines.values());
+    }
+
+    /** The processes that run now. */
+    List<NodeProcess> processes() {
+        List<NodeProcess> running = new ArrayList<>();
+        for (Machine machine : machines.values()) {
+            NodeProcess process = machine.process();
+            if (process != null) {
+                running.add(process);
+            }
+        }
+        return running;
+    }
+
+    KeyHistory history(Key key) {
+        KeyHistory history = histories.get(key);
+        if (history == null) {
+            throw new IllegalArgumentException("no client has business with " + key);
+        }
+        return history;
+    }
+
+    Promises promises(Key key) {
+        Promises made = promises.get(key);
+        if (made == null) {
+            throw new IllegalArgumentException("no client has business with " + key);
+        }
+        return made;
+    }
+
+    Scenario scenario() {
+        return scenario;
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Map<Event, Integer> marks() {
+        return new EnumMap<>(marks);
+    }
+}

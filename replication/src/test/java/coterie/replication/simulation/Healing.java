@@ -1,0 +1,136 @@
+package coterie.replication.simulation;
+
+import coterie.replication.GetRequest;
+import coterie.replication.ListOutcome;
+import coterie.replication.ListRequest;
+import coterie.ring.Key;
+import coterie.storage.Held;
+import coterie.storage.version.Siblings;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a run: all faults end, every key is read from all replicas until nothing changes any more, and then the replicas
+ * must be equal and hold all that was promised.
+ */
+final class Healing {
+
+    private static final long SETTLE_NANOS = 12_000 * Scenario.MILLIS;
+    private static final long PAUSE_NANOS = 500 * Scenario.MILLIS;
+    private static final long TIMEOUT_NANOS = 5_000 * Scenario.MILLIS;
+    private static final int MOST_ATTEMPTS = 30;
+
+    private final Cluster cluster;
+    private final Judge judge;
+    private final Deque<Key> unread;
+    private final Deque<String> unlisted;
+    private boolean done;
+
+    Healing(Cluster cluster) {
+        this.cluster = cluster;
+        this.judge = new Judge(cluster);
+        this.unread = new ArrayDeque<>(cluster.scenario().keys());
+        this.unlisted = new ArrayDeque<>(new TreeSet<>(
+                cluster.scenario().keys().stream().map(Key::bucket).toList()));
+    }
+
+    void start() {
+        cluster.schedule().note("healing", "");
+        cluster.network().heal();
+        cluster.machines().forEach(Machine::mendDisks);
+        cluster.machines().forEach(Machine::start);
+        cluster.schedule().after(SETTLE_NANOS, "settled", this::next);
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    private void next() {
+        Key key = unread.poll();
+        String bucket = key == null ? unlisted.poll() : null;
+        if (key != null) {
+            read(key, 1);
+        } else if (bucket != null) {
+            list(bucket, 1);
+        } else {
+            for (NodeProcess process : cluster.processes()) {
+                for (Request request : process.unanswered()) {
+                    cluster.findings().broken(Rule.ANSWERED_ONCE, request + " was never answered");
+                }
+            }
+            done = true;
+        }
+    }
+
+    private void read(Key key, int attempt) {
+        List<NodeProcess> processes = cluster.processes();
+        if (processes.isEmpty()) {
+            cluster.findings().broken(Rule.REPLICAS_CONVERGE, "no node runs");
+            done = true;
+            return;
+        }
+        NodeProcess process = processes.get(attempt % processes.size());
+        Ask everybody = Ask.everybody(cluster.scenario().nodes().size());
+        Judge.Reading reading = judge.reading(process, key, everybody, null, "the healer");
+        GetRequest request = new GetRequest(key, null, everybody.n(), everybody.count(), TIMEOUT_NANOS);
+        process.node().get(request, reading.request().answer(outcome -> {
+            reading.check(outcome);
+            cluster.schedule().after(PAUSE_NANOS, "healer", () -> compare(key, attempt));
+        }));
+    }
+
+    private void compare(Key key, int attempt) {
+        Siblings common = common(key);
+        if (common == null && attempt < MOST_ATTEMPTS) {
+            read(key, attempt + 1);
+            return;
+        }
+        if (common == null) {
+            cluster.findings().broken(Rule.REPLICAS_CONVERGE, "the replicas of " + key + " stay different: " + all(key));
+        } else {
+            BitSet known = cluster.history(key).examine(common, "the healed cluster");
+            cluster.promises(key).checkAll(known);
+        }
+        next();
+    }
+
+    /** What every replica holds, or null if they differ or are not sure. */
+    private @Nullable Siblings common(Key key) {
+        List<Held> all = all(key);
+        Siblings first = all.getFirst().siblings();
+        boolean equal = all.stream().allMatch(held -> held.verified() && held.siblings().equals(first));
+        return equal ? first : null;
+    }
+
+    private List<Held> all(Key key) {
+        List<Held> all = new ArrayList<>();
+        for (Machine machine : cluster.machines()) {
+            all.add(machine.durably(key));
+        }
+        return all;
+    }
+
+    private void list(String bucket, int attempt) {
+        List<NodeProcess> processes = cluster.processes();
+        NodeProcess process = processes.get(attempt % processes.size());
+        ListRequest list = new ListRequest(bucket, new byte[0], null, ListRequest.MAX_LIMIT, TIMEOUT_NANOS);
+        Request request = new Request(cluster, process, "the healer lists " + bucket);
+        process.node().list(list, request.answer(outcome -> {
+            judge.checkListed(list, outcome);
+            List<Key> live = cluster.scenario().keys().stream()
+                    .filter(key -> key.bucket().equals(bucket) && !all(key).getFirst().siblings().isAbsent())
+                    .sorted()
+                    .toList();
+            boolean exact = outcome instanceof ListOutcome.Listed listed
+                    && listed.keys().stream().map(bytes -> Key.of(bucket, bytes)).toList().equals(live);
+            cluster.findings().require(exact, Rule.LISTING_IS_TRUE, bucket + " lists " + outcome + ", but has " + live);
+            next();
+        }));
+    }
+}

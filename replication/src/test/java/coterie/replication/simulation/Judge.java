@@ -1,0 +1,229 @@
+package coterie.replication.simulation;
+
+import coterie.replication.Evidence;
+import coterie.replication.Failure;
+import coterie.replication.ListOutcome;
+import coterie.replication.ListRequest;
+import coterie.replication.ReadOutcome;
+import coterie.replication.WriteOutcome;
+import coterie.ring.Key;
+import coterie.ring.NodeId;
+import coterie.storage.Change;
+import coterie.storage.version.CausalContext;
+import coterie.storage.version.Tombstone;
+import coterie.storage.version.Value;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Holds every answer that a client gets against the truth. */
+final class Judge {
+
+    private static final int MAX_SINGLES = 16;
+
+    private final Cluster cluster;
+    private final Findings findings;
+
+    Judge(Cluster cluster) {
+        this.cluster = cluster;
+        this.findings = cluster.findings();
+    }
+
+    /** A read that begins now. */
+    Reading reading(NodeProcess process, Key key, Ask ask, @Nullable CausalContext atLeast, String client) {
+        String what = client + " reads " + key + " from " + ask + (atLeast == null ? "" : ", at least " + atLeast);
+        return new Reading(
+                new Request(cluster, process, what),
+                key,
+                ask,
+                atLeast,
+                cluster.promises(key).due(ask.settledN(), ask.required()));
+    }
+
+    /** A read under way. */
+    final class Reading {
+        private final Request request;
+        private final Key key;
+        private final Ask ask;
+        private final @Nullable CausalContext atLeast;
+        private final Promises.Due due;
+
+        Reading(Request request, Key key, Ask ask, @Nullable CausalContext atLeast, Promises.Due due) {
+            this.request = request;
+            this.key = key;
+            this.ask = ask;
+            this.atLeast = atLeast;
+            this.due = due;
+        }
+
+        /** Checks the answer and returns the context that the client now has, if it was told one. */
+        @Nullable CausalContext check(ReadOutcome outcome) {
+            if (!(outcome instanceof ReadOutcome.Read read)) {
+                return null;
+            }
+            KeyHistory history = cluster.history(key);
+            String reader = "'" + request + "'";
+            CausalContext context = read.siblings().context();
+            BitSet known = history.examine(read.siblings(), reader);
+            cluster.promises(key).check(due, known, reader);
+            cluster.promises(key).shown(ask.settledN(), ask.required(), known);
+            history.given(context, known, reader);
+            if (atLeast != null && !context.isEmpty()) {
+                findings.require(
+                        context.covers(atLeast),
+                        Rule.CONTEXT_IS_HONOURED,
+                        reader + " shows less than it was to show: " + context);
+            }
+            checkEvidence(key, ask, read.evidence(), reader);
+            return context;
+        }
+
+        Request request() {
+            return request;
+        }
+    }
+
+    /** A write that begins now. */
+    Writing writing(NodeProcess process, Key key, Ask ask, @Nullable CausalContext seen, Value value, String client) {
+        String what = client + " writes " + Values.name(value) + " to " + ask + " of " + key + " after " + seen;
+        return new Writing(new Request(cluster, process, what), key, ask, seen, value);
+    }
+
+    /** A write under way. */
+    final class Writing {
+        private final Request request;
+        private final Key key;
+        private final Ask ask;
+        private final @Nullable CausalContext seen;
+        private final Value value;
+
+        Writing(Request request, Key key, Ask ask, @Nullable CausalContext seen, Value value) {
+            this.request = request;
+            this.key = key;
+            this.ask = ask;
+            this.seen = seen;
+            this.value = value;
+        }
+
+        /** Checks the answer and returns the context that the client now has, if it was told one. */
+        @Nullable CausalContext check(WriteOutcome outcome) {
+            switch (outcome) {
+                case WriteOutcome.Written written -> {
+                    return acknowledged(written.context(), written.evidence());
+                }
+                case WriteOutcome.Refused refused -> {
+                    findings.require(
+                            !(refused.reason() instanceof Change.UnknownDots),
+                            Rule.DOTS_ARE_UNIQUE,
+                            "'" + request + "' was refused: " + refused.reason());
+                    nothingDone(outcome);
+                }
+                case Failure.QuorumNotMet notMet -> {
+                    if (notMet.outcome() == Failure.Outcome.NOTHING_DONE) {
+                        nothingDone(outcome);
+                    }
+                }
+                case Failure.InvalidQuorum _,
+                        Failure.Overloaded _,
+                        Failure.StorageFull _,
+                        Failure.NotReady _,
+                        Failure.UnknownMember _ -> nothingDone(outcome);
+            }
+            return null;
+        }
+
+        private void nothingDone(WriteOutcome outcome) {
+            if (!(value instanceof Tombstone)) {
+                cluster.history(key).undone(Values.name(value), outcome.toString());
+            }
+        }
+
+        private CausalContext acknowledged(CausalContext context, Evidence evidence) {
+            KeyHistory history = cluster.history(key);
+            String writer = "'" + request + "'";
+            List<Write> own = own(history, evidence);
+            findings.require(!own.isEmpty(), Rule.NO_WRITE_LOST, writer + " was acknowledged and never made");
+            BitSet known = history.legitimate(seen);
+            own.forEach(write -> KeyHistory.add(known, write));
+            history.given(context, known, writer);
+            if (own.size() == 1) {
+                Write write = own.getFirst();
+                findings.require(
+                        context.covers(write.dot()),
+                        Rule.CONTEXT_IS_HONOURED,
+                        writer + " got a context without it: " + context);
+                cluster.promises(key).acknowledged(write, ask.settledN(), ask.required());
+                evidence.replicas().forEach(replica -> checkDurable(write, replica));
+            }
+            // Of its many single dots a context may lose the oldest.
+            if (seen != null && context.singles().size() < MAX_SINGLES) {
+                findings.require(
+                        context.covers(seen),
+                        Rule.CONTEXT_IS_HONOURED,
+                        writer + " got a context that covers less: " + context);
+            }
+            checkEvidence(key, ask, evidence, writer);
+            return context;
+        }
+
+        /** This write; deletions are not told apart, so there may be more than one that it might be. */
+        private List<Write> own(KeyHistory history, Evidence evidence) {
+            if (value instanceof Tombstone) {
+                return history.deletions(evidence.coordinator(), seen, request.sinceNanos());
+            }
+            Write write = history.named(Values.name(value));
+            return write == null ? List.of() : List.of(write);
+        }
+
+        private void checkDurable(Write write, NodeId replica) {
+            findings.require(
+                    cluster.machine(replica).hasDurably(key, write.dot()),
+                    Rule.ACKNOWLEDGED_IS_DURABLE,
+                    replica + " acknowledged " + write + " of " + key + " and has it not on its disk");
+        }
+
+        Request request() {
+            return request;
+        }
+    }
+
+    private void checkEvidence(Key key, Ask ask, Evidence evidence, String what) {
+        List<NodeId> primaries = cluster.scenario()
+                .ring()
+                .preferenceList(cluster.scenario().ring().partitioner().of(key), ask.settledN())
+                .primaries();
+        boolean counts = evidence.required() == ask.required()
+                && evidence.replicas().size() >= ask.required()
+                && new TreeSet<>(evidence.replicas()).size()
+                        == evidence.replicas().size()
+                && primaries.containsAll(evidence.replicas());
+        findings.require(counts, Rule.EVIDENCE_COUNTS, what + " rests on " + evidence + ", primaries are " + primaries);
+    }
+
+    void checkHeld(Key key, NodeId member, ReadOutcome outcome) {
+        if (outcome instanceof ReadOutcome.Read read) {
+            cluster.history(key).examine(read.siblings(), "what " + member + " holds");
+        }
+    }
+
+    /** Checks that a listing shows no key but what somebody wrote, in order and within its bounds. */
+    void checkListed(ListRequest request, ListOutcome outcome) {
+        if (outcome instanceof ListOutcome.Listed listed) {
+            byte[] before = request.after();
+            for (byte[] bytes : listed.keys()) {
+                Key key = Key.of(request.bucket(), bytes);
+                boolean rises = before == null || Arrays.compareUnsigned(before, bytes) < 0;
+                boolean known = cluster.scenario().keys().contains(key)
+                        && cluster.history(key).size() > 0;
+                findings.require(rises && known, Rule.LISTING_IS_TRUE, request.bucket() + " lists " + key);
+                before = bytes;
+            }
+            findings.require(
+                    listed.keys().size() <= request.limit(),
+                    Rule.LISTING_IS_TRUE,
+                    listed.keys().size() + " keys are more than " + request.limit());
+        }
+    }
+}

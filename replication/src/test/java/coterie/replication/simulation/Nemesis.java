@@ -1,0 +1,128 @@
+package coterie.replication.simulation;
+
+import coterie.ring.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Who brings trouble: one thing after the other, at random, until it is told to stop. */
+final class Nemesis {
+
+    private static final long LONGEST_DOWN_NANOS = 3_000 * Scenario.MILLIS;
+    private static final long LONGEST_STALL_NANOS = 1_500 * Scenario.MILLIS;
+    private static final long LONGEST_SYNC_NANOS = 500 * Scenario.MILLIS;
+    private static final long FARTHEST_CLOCK_MILLIS = 7_200_000;
+
+    private final Cluster cluster;
+    private final SplittableRandom random;
+    private boolean stopped;
+
+    Nemesis(Cluster cluster, SplittableRandom random) {
+        this.cluster = cluster;
+        this.random = random;
+    }
+
+    void start() {
+        if (cluster.scenario().troubles().everyNanos() > 0) {
+            plan();
+        }
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    private void plan() {
+        long delay = random.nextLong(1, 2 * cluster.scenario().troubles().everyNanos());
+        cluster.schedule().after(delay, "nemesis", () -> {
+            if (!stopped) {
+                strike();
+                plan();
+            }
+        });
+    }
+
+    private void strike() {
+        Machine machine = pick(cluster.machines());
+        switch (random.nextInt(16)) {
+            case 0, 1, 2 -> crash(List.of(machine));
+            case 3 -> stopCleanly(machine);
+            case 4 -> cluster.network().cut(machine.id(), pick(cluster.machines()).id());
+            case 5 -> isolate(machine.id(), pick(cluster.machines()).id());
+            case 6, 7 -> split();
+            case 8, 9, 10 -> cluster.network().mend();
+            case 11 -> stall(machine);
+            case 12 -> machine.setClockSkewMillis(random.nextLong(-FARTHEST_CLOCK_MILLIS, FARTHEST_CLOCK_MILLIS));
+            case 13 -> trouble(machine);
+            case 14 -> damage();
+            default -> crash(random.nextInt(4) == 0 ? cluster.machines() : List.of(machine, pick(cluster.machines())));
+        }
+    }
+
+    private void crash(List<Machine> machines) {
+        for (Machine machine : machines) {
+            machine.crash();
+            restartLater(machine);
+        }
+    }
+
+    private void restartLater(Machine machine) {
+        long down = random.nextLong(1, LONGEST_DOWN_NANOS);
+        cluster.schedule().after(down, machine.id() + " starts", machine::start);
+    }
+
+    private void stopCleanly(Machine machine) {
+        machine.stop(() -> restartLater(machine));
+    }
+
+    private void isolate(NodeId one, NodeId other) {
+        cluster.network().cut(one, other);
+        cluster.network().cut(other, one);
+    }
+
+    /** Two sides that do not hear each other, or of which only one hears the other. */
+    private void split() {
+        List<NodeId> here = new ArrayList<>();
+        List<NodeId> there = new ArrayList<>();
+        for (Machine machine : cluster.machines()) {
+            (random.nextBoolean() ? here : there).add(machine.id());
+        }
+        boolean oneWay = random.nextInt(3) == 0;
+        for (NodeId one : here) {
+            for (NodeId other : there) {
+                cluster.network().cut(one, other);
+                if (!oneWay) {
+                    cluster.network().cut(other, one);
+                }
+            }
+        }
+    }
+
+    private void stall(Machine machine) {
+        NodeProcess process = machine.process();
+        if (process != null) {
+            process.stall(random.nextInt(4), random.nextLong(LONGEST_STALL_NANOS));
+        }
+    }
+
+    private void trouble(Machine machine) {
+        int shard = random.nextInt(machine.shards());
+        switch (random.nextInt(4)) {
+            case 0, 1 -> machine.slowDown(shard, random.nextLong(LONGEST_SYNC_NANOS));
+            case 2 -> machine.fill(shard, random.nextBoolean());
+            default -> machine.failCommit(shard);
+        }
+        long lasting = random.nextLong(1, LONGEST_DOWN_NANOS);
+        cluster.schedule().after(lasting, machine.id() + " has its disks back", machine::mendDisks);
+    }
+
+    private void damage() {
+        if (cluster.scenario().troubles().damage()) {
+            Damage.strike(cluster, random);
+        }
+    }
+
+    private <T> T pick(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}

@@ -1,0 +1,211 @@
+package coterie.replication.simulation;
+
+import coterie.replication.Node;
+import coterie.replication.NodeSettings;
+import coterie.replication.ShardParts;
+import coterie.replication.message.Message;
+import coterie.replication.message.MessageCodec;
+import coterie.replication.simulation.Link.Packet;
+import coterie.ring.NodeId;
+import coterie.storage.SiblingLimits;
+import coterie.storage.codec.MalformedException;
+import coterie.storage.codec.Output;
+import coterie.storage.memory.MemoryEngine;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * One life of a node, from its start to its death. Once it is dead nothing of it runs any more: its mailboxes and timers come
+ * to nothing, and its disks have forgotten what it had not synced.
+ */
+final class NodeProcess {
+
+    private static final long PROBE_NANOS = 500 * Scenario.MILLIS;
+    private static final long OWN_MESSAGE_NANOS = 5_000;
+
+    private final Cluster cluster;
+    private final Machine machine;
+    private final long clockOriginNanos;
+    private final Node node;
+    private final List<SimulatedMailbox> mailboxes = new ArrayList<>();
+    private final List<MemoryEngine> engines = new ArrayList<>();
+    private final Map<NodeId, Link> links = new TreeMap<>();
+    private final Set<Request> unanswered = new LinkedHashSet<>();
+    private final List<Runnable> mourners = new ArrayList<>();
+    private final Sabotage sabotage;
+    private boolean alive = true;
+
+    NodeProcess(Cluster cluster, Machine machine, SplittableRandom random) {
+        this.cluster = cluster;
+        this.machine = machine;
+        this.clockOriginNanos = random.nextLong();
+        this.sabotage = new Sabotage(cluster, this);
+        for (NodeId peer : cluster.scenario().nodes()) {
+            links.put(peer, new Link(cluster, this, peer));
+        }
+        List<ShardParts> parts = new ArrayList<>();
+        for (int shard = 0; shard < machine.shards(); shard++) {
+            parts.add(parts(shard, random));
+        }
+        NodeSettings settings = new NodeSettings(
+                new SiblingLimits(cluster.scenario().siblings(), 10L << 20),
+                PROBE_NANOS,
+                cluster.scenario().requestsInFlight());
+        this.node = new Node(machine.id(), cluster.scenario().ring(), settings, parts);
+    }
+
+    void start() {
+        run(node::start);
+    }
+
+    private ShardParts parts(int shard, SplittableRandom random) {
+        String name = machine.id() + "." + shard;
+        SimulatedMailbox mailbox = new SimulatedMailbox(cluster.schedule(), this, name);
+        mailboxes.add(mailbox);
+        SimulatedEnvironment environment =
+                new SimulatedEnvironment(cluster.schedule(), this, mailbox, random.split(), name);
+        MemoryEngine engine = machine.open(shard, this, mailbox, random.split());
+        engines.add(engine);
+        ObservedEngine observed = new ObservedEngine(cluster, machine.id(), engine, sabotage);
+        return new ShardParts(mailbox, environment, observed, cluster::happened);
+    }
+
+    /** Runs a task of this process, while it lives. What it throws is the end of it, and a violation. */
+    // An error is caught as well: assertions are on.
+    @SuppressWarnings("CatchingUnchecked")
+    void run(Runnable task) {
+        if (!alive) {
+            return;
+        }
+        try {
+            task.run();
+        } catch (RuntimeException | AssertionError broken) {
+            StackTraceElement[] trace = broken.getStackTrace();
+            cluster.findings()
+                    .broken(
+                            Rule.NO_NODE_BREAKS,
+                            self() + " threw " + broken + (trace.length > 0 ? " at " + trace[0] : ""));
+            machine.crash();
+        }
+    }
+
+    /** Encodes the message and hands it to the network. */
+    void send(NodeId to, Message message) {
+        if (!alive) {
+            return;
+        }
+        Message said = sabotage.outgoing(to, message);
+        if (said == null) {
+            return;
+        }
+        NodeId target = sabotage.target(to, message);
+        Packet packet = encode(said);
+        if (target.equals(self())) {
+            cluster.schedule().after(OWN_MESSAGE_NANOS, self() + " itself", () -> receive(target, packet, false));
+        } else {
+            link(target).send(packet);
+        }
+    }
+
+    private static Packet encode(Message message) {
+        Output out = new Output(256);
+        MessageCodec.encode(message, out);
+        return new Packet(message.getClass().getSimpleName(), out.toBytes());
+    }
+
+    /** A message has come. */
+    void receive(NodeId from, Packet packet, boolean again) {
+        if (!alive) {
+            return;
+        }
+        cluster.schedule().note(from + ">" + self() + " " + packet.name(), packet.bytes());
+        byte[] bytes = packet.bytes();
+        try {
+            if (MessageCodec.decode(bytes, 0, bytes.length) instanceof MessageCodec.Known known) {
+                Message heard = sabotage.incoming(known.message(), again);
+                hear(sabotage.sender(from, heard), heard);
+                return;
+            }
+        } catch (MalformedException malformed) {
+            cluster.findings().broken(Rule.NO_NODE_BREAKS, self() + " cannot read " + packet.name() + ": " + malformed);
+            return;
+        }
+        cluster.findings().broken(Rule.NO_NODE_BREAKS, self() + " does not know " + packet.name());
+    }
+
+    /** Gives the node a message. */
+    void hear(NodeId from, Message message) {
+        run(() -> node.received(from, message));
+    }
+
+    /** A peer has opened a connection to this process. */
+    void hearsFrom(NodeId peer) {
+        if (alive) {
+            link(peer).signOfLife();
+        }
+    }
+
+    /** Ends this process, and whatever it was about. */
+    void die() {
+        alive = false;
+        engines.forEach(MemoryEngine::crash);
+        unanswered.clear();
+        mourners.forEach(mourner -> cluster.schedule().after(OWN_MESSAGE_NANOS, self() + " is mourned", mourner));
+        for (NodeProcess other : cluster.processes()) {
+            other.link(self()).resetBy(this);
+        }
+    }
+
+    /** The task is run once this process has died. */
+    void onDeath(Runnable task) {
+        mourners.add(task);
+    }
+
+    /** Does nothing for so long in one of its shards. */
+    void stall(int shard, long nanos) {
+        mailboxes.get(shard % mailboxes.size()).stall(nanos);
+    }
+
+    Link link(NodeId peer) {
+        Link link = links.get(peer);
+        if (link == null) {
+            throw new IllegalArgumentException(peer + " is no member");
+        }
+        return link;
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    NodeId self() {
+        return machine.id();
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    List<MemoryEngine> engines() {
+        return engines;
+    }
+
+    /** What clients have asked of this process and not heard of. */
+    Set<Request> unanswered() {
+        return unanswered;
+    }
+
+    /** Where this process's monotonic clock began: anywhere. */
+    long clockOriginNanos() {
+        return clockOriginNanos;
+    }
+}

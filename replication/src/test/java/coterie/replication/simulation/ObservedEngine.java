@@ -1,0 +1,96 @@
+package coterie.replication.simulation;
+
+import coterie.ring.Key;
+import coterie.ring.NodeId;
+import coterie.storage.Change;
+import coterie.storage.CoordinatedWrite;
+import coterie.storage.Held;
+import coterie.storage.Listing;
+import coterie.storage.Scan;
+import coterie.storage.StorageEngine;
+import coterie.storage.StorageStatistics;
+import coterie.storage.Update;
+import coterie.storage.UpdateListener;
+import coterie.storage.UpdateOutcome;
+import java.util.function.Consumer;
+
+/** An engine that tells the key's history of every dot issued and every record stored, before anybody else learns of it. */
+final class ObservedEngine implements StorageEngine {
+
+    private final Cluster cluster;
+    private final NodeId node;
+    private final StorageEngine engine;
+    private final Sabotage sabotage;
+
+    ObservedEngine(Cluster cluster, NodeId node, StorageEngine engine, Sabotage sabotage) {
+        this.cluster = cluster;
+        this.node = node;
+        this.engine = engine;
+        this.sabotage = sabotage;
+    }
+
+    @Override
+    public void update(Key key, Update update, UpdateListener listener) {
+        engine.update(key, update, new UpdateListener() {
+            @Override
+            public boolean isStillWanted() {
+                return listener.isStillWanted();
+            }
+
+            @Override
+            public void merged(Change change) {
+                observe(key, update, change);
+                sabotage.coordinate(() -> listener.merged(change));
+            }
+
+            @Override
+            public void completed(UpdateOutcome outcome) {
+                cluster.schedule().note("completed at " + node, outcome.toString());
+                listener.completed(outcome);
+            }
+        });
+    }
+
+    private void observe(Key key, Update update, Change change) {
+        if (change instanceof Change.Store store) {
+            KeyHistory history = cluster.history(key);
+            if (update instanceof CoordinatedWrite write) {
+                history.issued(node, write, store.record(), cluster.schedule().now());
+            }
+            history.examine(store.record().siblings(), "the record at " + node);
+        }
+    }
+
+    @Override
+    public void read(Key key, Consumer<Held> listener) {
+        engine.read(key, held -> {
+            cluster.history(key).examine(held.siblings(), "the replica " + node);
+            listener.accept(held);
+        });
+    }
+
+    @Override
+    public long incarnation() {
+        return engine.incarnation();
+    }
+
+    @Override
+    public void scan(Scan scan, Consumer<Scan.Page> listener) {
+        engine.scan(scan, listener);
+    }
+
+    @Override
+    public void list(Listing listing, Consumer<Listing.Page> listener) {
+        engine.list(listing, listener);
+    }
+
+    @Override
+    public StorageStatistics statistics() {
+        return engine.statistics();
+    }
+
+    @Override
+    public void close(Runnable closed) {
+        engine.close(closed);
+    }
+}

@@ -1,0 +1,54 @@
+package coterie.replication.simulation;
+
+import coterie.replication.ListOutcome;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** A client's request to one process, which must be answered exactly once while that process lives. */
+final class Request {
+
+    private final Cluster cluster;
+    private final NodeProcess process;
+    private final String what;
+    private final long sinceNanos;
+    private boolean answered;
+
+    Request(Cluster cluster, NodeProcess process, String what) {
+        this.cluster = cluster;
+        this.process = process;
+        this.what = what;
+        this.sinceNanos = cluster.schedule().now();
+        process.unanswered().add(this);
+        cluster.schedule().note("ask " + process.self(), what);
+    }
+
+    /** A listener that checks, and hands the first answer on. */
+    <T> Consumer<T> answer(Consumer<T> listener) {
+        return outcome -> {
+            cluster.schedule().note("answer to " + what, describe(outcome));
+            cluster.findings().require(!answered, Rule.ANSWERED_ONCE, this + " was answered again: " + outcome);
+            cluster.findings().require(process.isAlive(), Rule.ANSWERED_ONCE, this + " was answered by a dead process");
+            process.unanswered().remove(this);
+            if (!answered) {
+                answered = true;
+                listener.accept(outcome);
+            }
+        };
+    }
+
+    /** In words that are the same in every run. */
+    static String describe(Object outcome) {
+        return outcome instanceof ListOutcome.Listed listed
+                ? "keys " + listed.keys().stream().map(Arrays::toString).toList()
+                : outcome.toString();
+    }
+
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
+    @Override
+    public String toString() {
+        return what + " at " + process.self() + " since " + sinceNanos / Scenario.MILLIS + " ms";
+    }
+}

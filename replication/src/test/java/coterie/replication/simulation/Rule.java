@@ -1,0 +1,33 @@
+package coterie.replication.simulation;
+
+/** What must hold in every run. */
+public enum Rule {
+    /** What was acknowledged is still there, or a client who had seen it superseded it. */
+    NO_WRITE_LOST,
+    /** A sibling is what a client wrote, under the one dot of that write. */
+    NO_SIBLING_INVENTED,
+    /** A read of R shows every write of W that was acknowledged before it began, where R+W>N. */
+    NO_STALE_READ,
+    /** A read of a majority shows all that an earlier one showed. */
+    NO_READ_GOES_BACK,
+    /** A read that names a context shows all of it. */
+    CONTEXT_IS_HONOURED,
+    /** A context covers nothing that its holder has neither seen nor known superseded. */
+    NO_CONTEXT_OVERREACHES,
+    /** A dot is issued once, and claimed by nobody before. */
+    DOTS_ARE_UNIQUE,
+    /** An answer names enough distinct primaries. */
+    EVIDENCE_COUNTS,
+    /** Every replica that an acknowledgement names has the write on its disk. */
+    ACKNOWLEDGED_IS_DURABLE,
+    /** A write that surely was not applied never shows. */
+    NOTHING_DONE_IS_NOTHING,
+    /** A request is answered, and once. */
+    ANSWERED_ONCE,
+    /** A listing is sorted, and shows keys that somebody wrote; after healing, exactly those that live. */
+    LISTING_IS_TRUE,
+    /** Once all faults have ended and every key was read, all replicas are equal. */
+    REPLICAS_CONVERGE,
+    /** No node finds a history that cannot be, or stops by an exception. */
+    NO_NODE_BREAKS
+}

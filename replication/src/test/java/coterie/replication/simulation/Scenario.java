@@ -1,0 +1,148 @@
+package coterie.replication.simulation;
+
+import coterie.ring.Key;
+import coterie.ring.Member;
+import coterie.ring.NodeId;
+import coterie.ring.Ring;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * What one run is about: everything that its seed decides before it begins.
+ *
+ * @param seed where all randomness comes from
+ * @param ring the cluster
+ * @param shards the storage shards of each node, in the order of the ring's members
+ * @param keys what is read and written; few, so that clients meet
+ * @param clients how many there are
+ * @param requests how many all of them make
+ * @param thinkNanos how long a client pauses on average
+ * @param requestsInFlight what a shard of a node takes at once
+ * @param siblings the most siblings of a key
+ * @param weather how bad the network is
+ * @param troubles what befalls the nodes
+ * @param fault the mistake built in, if any
+ */
+public record Scenario(
+        long seed,
+        Ring ring,
+        List<Integer> shards,
+        List<Key> keys,
+        int clients,
+        int requests,
+        long thinkNanos,
+        int requestsInFlight,
+        int siblings,
+        Weather weather,
+        Troubles troubles,
+        Fault fault) {
+
+    static final long MILLIS = 1_000_000L;
+
+    /**
+     * How the network behaves between two nodes.
+     *
+     * @param delayNanos of an average message
+     * @param dropped the share of messages that are lost
+     * @param doubled the share that arrives twice
+     * @param straggling the share that is much later than others, and so overtaken
+     * @param broken the share after which the connection breaks
+     */
+    public record Weather(long delayNanos, double dropped, double doubled, double straggling, double broken) {
+
+        /** Nothing is lost, and little is late. */
+        public static final Weather FAIR = new Weather(MILLIS / 2, 0, 0, 0, 0);
+    }
+
+    /**
+     * What befalls the nodes.
+     *
+     * @param everyNanos how long it takes on average until the next one; 0 for never
+     * @param damage whether records are damaged, too
+     */
+    public record Troubles(long everyNanos, boolean damage) {
+
+        /** Nothing. */
+        public static final Troubles NONE = new Troubles(0, false);
+    }
+
+    /** The scenario of a seed, with so many nodes and shards, or as many as the seed decides where 0 is given. */
+    public static Scenario of(long seed, int nodes, int shards, Fault fault) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int members = nodes > 0 ? nodes : random.nextInt(3, 7);
+        int partitions = 1 << random.nextInt(3, 7);
+        int everywhere = List.of(0, 1, 2, 4).get(random.nextInt(4));
+        List<Integer> shardsOfNodes = new ArrayList<>();
+        for (int i = 0; i < members; i++) {
+            int own = List.of(1, 2, 4).get(random.nextInt(3));
+            shardsOfNodes.add(shards > 0 ? shards : everywhere > 0 ? everywhere : own);
+        }
+        return new Scenario(
+                seed,
+                ring(members, partitions),
+                shardsOfNodes,
+                keys(random.nextInt(1, 7)),
+                random.nextInt(2, 9),
+                random.nextInt(80, 320),
+                random.nextLong(2, 60) * MILLIS,
+                random.nextInt(4) == 0 ? random.nextInt(2, 5) : 4_096,
+                random.nextInt(5) == 0 ? random.nextInt(2, 6) : 100,
+                weather(random),
+                new Troubles(random.nextInt(8) == 0 ? 0 : random.nextLong(50, 1_500) * MILLIS, random.nextInt(3) == 0),
+                fault);
+    }
+
+    /** A cluster that nothing happens to but its clients. */
+    public Scenario quiet() {
+        return new Scenario(
+                seed,
+                ring,
+                shards,
+                keys,
+                clients,
+                requests,
+                thinkNanos,
+                requestsInFlight,
+                siblings,
+                Weather.FAIR,
+                Troubles.NONE,
+                fault);
+    }
+
+    private static Weather weather(SplittableRandom random) {
+        return random.nextInt(6) == 0
+                ? Weather.FAIR
+                : new Weather(
+                        random.nextLong(MILLIS / 5, 20 * MILLIS),
+                        rarely(random, 0.1),
+                        rarely(random, 0.1),
+                        rarely(random, 0.1),
+                        rarely(random, 0.01));
+    }
+
+    private static double rarely(SplittableRandom random, double most) {
+        return random.nextBoolean() ? 0 : random.nextDouble() * most;
+    }
+
+    private static Ring ring(int members, int partitions) {
+        return Ring.founding(
+                IntStream.rangeClosed(1, members)
+                        .mapToObj(number -> Member.of(new NodeId("n" + number)))
+                        .toList(),
+                partitions);
+    }
+
+    private static List<Key> keys(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> Key.of("b" + number % 2, ("k" + number).getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    /** The nodes, in the order of the ring's members. */
+    List<NodeId> nodes() {
+        return ring.members().stream().map(Member::id).toList();
+    }
+}

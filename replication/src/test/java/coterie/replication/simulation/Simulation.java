@@ -1,0 +1,98 @@
+package coterie.replication.simulation;
+
+import coterie.replication.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A whole cluster in one thread and in virtual time: real nodes, with everything around them made up from a seed.
+ *
+ * <p>Clients work while the nemesis makes trouble; then the cluster is healed, and what is left is held against the truth.
+ */
+public final class Simulation {
+
+    /** After which a run counts as one that never comes to rest. */
+    private static final long MOST_EVENTS = 3_000_000;
+
+    private static final long TURN_NANOS = 100 * Scenario.MILLIS;
+
+    private final Trace trace;
+    private final Schedule schedule;
+    private final Cluster cluster;
+    private final Nemesis nemesis;
+    private final Healing healing;
+    private final List<Client> clients = new ArrayList<>();
+
+    private Simulation(Scenario scenario, Trace.Sink sink) {
+        SplittableRandom random = new SplittableRandom(scenario.seed() ^ 0x5117_C0DEL);
+        this.trace = new Trace(sink);
+        this.schedule = new Schedule(trace);
+        this.cluster = new Cluster(scenario, schedule, random.split());
+        this.nemesis = new Nemesis(cluster, random.split());
+        this.healing = new Healing(cluster);
+        for (int i = 0; i < scenario.clients(); i++) {
+            int requests = scenario.requests() / scenario.clients();
+            clients.add(new Client(cluster, random.split(), "c" + i, requests));
+        }
+    }
+
+    /**
+     * What became of a run.
+     *
+     * @param scenario what was run
+     * @param traceHash the fingerprint of all that happened, the same whenever the scenario is run
+     * @param events how many things happened
+     * @param violations the rules that it broke, the first ones first; none if all is well
+     * @param marks how often each event was seen
+     */
+    public record Result(
+            Scenario scenario,
+            long traceHash,
+            long events,
+            List<Violation> violations,
+            Map<Event, Integer> marks) {
+
+        /** Whether the run broke this rule. */
+        public boolean broke(Rule rule) {
+            return violations.stream().anyMatch(violation -> violation.rule() == rule);
+        }
+    }
+
+    /** Runs the scenario from its beginning to its end. */
+    public static Result run(Scenario scenario) {
+        return run(scenario, (_, _) -> {});
+    }
+
+    /** Runs the scenario and tells of everything that happens. */
+    static Result run(Scenario scenario, Trace.Sink sink) {
+        return new Simulation(scenario, sink).run();
+    }
+
+    private Result run() {
+        cluster.machines().forEach(Machine::start);
+        clients.forEach(Client::start);
+        nemesis.start();
+        runWhile(() -> clients.stream().anyMatch(client -> !client.isDone()));
+        nemesis.stop();
+        healing.start();
+        runWhile(() -> !healing.isDone());
+        return new Result(
+                cluster.scenario(), trace.hash(), trace.length(), cluster.findings().violations(), cluster.marks());
+    }
+
+    private void runWhile(BooleanSupplier condition) {
+        long until = schedule.now();
+        while (condition.getAsBoolean()) {
+            until += TURN_NANOS;
+            while (schedule.step(until)) {
+                if (trace.length() > MOST_EVENTS) {
+                    cluster.findings().broken(Rule.ANSWERED_ONCE, "the run does not come to rest");
+                    return;
+                }
+            }
+        }
+    }
+}
