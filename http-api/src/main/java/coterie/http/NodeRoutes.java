@@ -83,6 +83,7 @@ final class NodeRoutes {
                     Map<String, Object> document = new LinkedHashMap<>();
                     document.put("id", self.value());
                     document.put("version", status.version());
+                    document.put("pid", ProcessHandle.current().pid());
                     document.put("uptimeSeconds", status.uptime().toSeconds());
                     document.put("ready", gate.closedBecause() == null);
                     document.put("storage", storage);

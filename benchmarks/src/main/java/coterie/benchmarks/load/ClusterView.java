@@ -89,7 +89,10 @@ final class ClusterView implements AutoCloseable {
     private Map<String, Integer> endpointByNode() throws IOException, InterruptedException {
         Map<String, Integer> endpointByNode = new HashMap<>();
         for (JsonNode member : get(endpoints.getFirst(), "/v1/cluster").path("members")) {
-            Endpoint advertised = Endpoint.parse(member.path("http").asText());
+            if (!member.path("http").isTextual()) {
+                continue;
+            }
+            Endpoint advertised = Endpoint.parse(member.path("http").textValue());
             for (int i = 0; i < endpoints.size(); i++) {
                 if (endpoints.get(i).address().equals(advertised.address())) {
                     endpointByNode.put(member.path("id").asText(), i);
