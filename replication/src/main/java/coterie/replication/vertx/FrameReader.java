@@ -81,6 +81,11 @@ final class FrameReader {
         }
     }
 
+    /** How much memory is held at the moment. */
+    int heldBytes() {
+        return held.length;
+    }
+
     private void append(Buffer chunk) {
         int length = chunk.length();
         if (held.length - end < length) {

@@ -103,9 +103,14 @@ final class Handshake {
     }
 
     private static Buffer frame(Output out) {
-        return Buffer.buffer(FrameReader.HEADER_BYTES + out.size())
-                .appendInt(out.size())
-                .appendBytes(out.array(), 0, out.size());
+        return frame(out.array(), out.size());
+    }
+
+    /** A frame around the first bytes of an array. */
+    static Buffer frame(byte[] bytes, int length) {
+        return Buffer.buffer(FrameReader.HEADER_BYTES + length)
+                .appendInt(length)
+                .appendBytes(bytes, 0, length);
     }
 
     /** Reads a hello and judges who says it. */

@@ -24,19 +24,27 @@ final class IncomingConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingConnection.class);
 
+    private static final byte[] HEARTBEAT = {Heartbeat.KIND};
+
     private final ShardLoop loop;
     private final NetSocketInternal socket;
     private final TransportParts parts;
     private final FrameReader reader = new FrameReader();
     private @Nullable Timer timer;
     private @Nullable NodeId from;
-    private boolean heard;
+    private final Heartbeat heartbeat;
     private boolean closed;
 
     IncomingConnection(ShardLoop loop, NetSocketInternal socket, TransportParts parts) {
         this.loop = loop;
         this.socket = socket;
         this.parts = parts;
+        this.heartbeat =
+                new Heartbeat(
+                        loop,
+                        parts.limits().heartbeat(),
+                        () -> write(Handshake.frame(HEARTBEAT, HEARTBEAT.length)),
+                        this::close);
     }
 
     /** Begins to listen; the task is run once the connection is gone. */
@@ -58,6 +66,16 @@ final class IncomingConnection {
         socket.handler(this::received);
     }
 
+    /** Whether the peer has passed the handshake. */
+    boolean isGreeted() {
+        return from != null;
+    }
+
+    /** Turns the peer away before it says anything. */
+    void turnAway(String detail) {
+        refuse(RefusalReason.OVERLOADED, detail);
+    }
+
     /** Closes, from this side. */
     void close() {
         end();
@@ -74,6 +92,7 @@ final class IncomingConnection {
         if (!closed) {
             closed = true;
             cancelTimer();
+            heartbeat.stop();
             if (from != null) {
                 parts.counters().incoming.decrementAndGet();
             }
@@ -84,7 +103,7 @@ final class IncomingConnection {
         if (closed) {
             return;
         }
-        heard = true;
+        heartbeat.heard();
         parts.counters().bytesIn.add(chunk.length());
         try {
             reader.read(chunk, this::take);
@@ -110,9 +129,7 @@ final class IncomingConnection {
         NodeId known = from;
         if (known == null) {
             greet(bytes, at, length);
-        } else if (Heartbeat.is(bytes, at)) {
-            var _ = socket.write(Heartbeat.frame());
-        } else {
+        } else if (!Heartbeat.is(bytes, at)) {
             parts.counters().framesIn.increment();
             dispatch(known, MessageCodec.decode(bytes, at, length));
         }
@@ -127,9 +144,9 @@ final class IncomingConnection {
                 NodeId node = accepted.greeting().node();
                 from = node;
                 parts.counters().incoming.incrementAndGet();
-                watch();
+                heartbeat.start();
                 reader.limit(parts.limits().frameBytes());
-                var _ = socket.write(parts.handshake().welcome(accepted, loop.index()));
+                write(parts.handshake().welcome(accepted, loop.index()));
                 Peer peer = parts.peers().get(node);
                 if (peer != null) {
                     peer.signOfLife();
@@ -139,27 +156,15 @@ final class IncomingConnection {
         }
     }
 
-    /** Closes the connection of a peer that is gone: it would have sent heartbeats. */
-    private void watch() {
-        heard = false;
-        long patienceNanos = 2 * Heartbeat.MISSED * parts.limits().heartbeat().toNanos();
-        timer =
-                loop.schedule(
-                        patienceNanos,
-                        () -> {
-                            if (heard) {
-                                watch();
-                            } else {
-                                close();
-                            }
-                        });
-    }
-
     private void refuse(RefusalReason reason, String detail) {
         parts.counters().refused(reason);
         parts.refusals().log(String.valueOf(socket.remoteAddress().hostAddress()), reason, detail);
-        var _ = socket.write(Handshake.refusal(reason, detail));
+        write(Handshake.refusal(reason, detail));
         close();
+    }
+
+    private void write(Buffer frame) {
+        var _ = socket.write(frame);
     }
 
     private void dispatch(NodeId sender, MessageCodec.Decoded decoded) {

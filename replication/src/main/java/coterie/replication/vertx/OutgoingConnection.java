@@ -50,12 +50,12 @@ final class OutgoingConnection {
     private final NetClient client;
     private final Backoff backoff;
     private final Outbox outbox;
+    private final Heartbeat heartbeat;
     private State state = State.IDLE;
     private FrameReader reader = new FrameReader();
     private @Nullable NetSocketInternal socket;
     private @Nullable Timer timer;
     private int drawsLeft = MOST_DRAWS;
-    private int missedHeartbeats;
     private String lastTrouble = "";
 
     OutgoingConnection(ShardLoop loop, Peer peer, TransportParts parts, NetClient client) {
@@ -68,6 +68,12 @@ final class OutgoingConnection {
                 new Backoff(
                         limits.firstRetry(), limits.longestRetry(), loop.environment().random());
         this.outbox = new Outbox(loop, limits.backlogBytes(), parts.counters());
+        this.heartbeat =
+                new Heartbeat(
+                        loop,
+                        limits.heartbeat(),
+                        outbox::addHeartbeat,
+                        () -> lost("it has fallen silent"));
     }
 
     /** Sends the message, or lets it wait for the connection; false if it was dropped. */
@@ -153,7 +159,7 @@ final class OutgoingConnection {
         if (!from.equals(socket)) {
             return;
         }
-        missedHeartbeats = 0;
+        heartbeat.heard();
         parts.counters().bytesIn.add(chunk.length());
         try {
             reader.read(chunk, (bytes, at, length) -> take(from, bytes, at, length));
@@ -212,28 +218,12 @@ final class OutgoingConnection {
         cancelTimer();
         state = State.READY;
         drawsLeft = MOST_DRAWS;
-        missedHeartbeats = 0;
         backoff.reset();
         lastTrouble = "";
         parts.counters().outgoing.incrementAndGet();
         outbox.open(opened, greeting.frameBytes());
-        heartbeatLater();
+        heartbeat.start();
         peer.connected(greeting);
-    }
-
-    private void heartbeatLater() {
-        timer =
-                loop.schedule(
-                        parts.limits().heartbeat().toNanos(),
-                        () -> {
-                            if (missedHeartbeats == Heartbeat.MISSED) {
-                                lost("it has not answered " + missedHeartbeats + " heartbeats");
-                            } else {
-                                missedHeartbeats++;
-                                outbox.addHeartbeat();
-                                heartbeatLater();
-                            }
-                        });
     }
 
     private void closed(NetSocketInternal which) {
@@ -271,6 +261,7 @@ final class OutgoingConnection {
     }
 
     private void cancelTimer() {
+        heartbeat.stop();
         if (timer != null) {
             timer.cancel();
             timer = null;

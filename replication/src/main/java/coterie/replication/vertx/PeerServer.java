@@ -18,6 +18,9 @@ import java.util.function.Consumer;
  */
 final class PeerServer {
 
+    /** The most connections of one loop that have not passed the handshake. */
+    static final int MOST_UNGREETED = 128;
+
     private final ShardLoop loop;
     private final TransportParts parts;
     private final NetServer server;
@@ -47,6 +50,10 @@ final class PeerServer {
                 new IncomingConnection(loop, (NetSocketInternal) socket, parts);
         if (closed) {
             connection.close();
+            return;
+        }
+        if (connections.stream().filter(other -> !other.isGreeted()).count() == MOST_UNGREETED) {
+            connection.turnAway(MOST_UNGREETED + " connections wait for their handshake already");
             return;
         }
         connections.add(connection);

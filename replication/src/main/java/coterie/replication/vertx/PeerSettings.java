@@ -37,8 +37,8 @@ public record PeerSettings(
      * @param backlogBytes the most bytes of frames that wait in one connection; what would go
      *     beyond is dropped
      * @param handshake how long a handshake may take, and before it the connection itself
-     * @param heartbeat how often a connection is tried that stands; after {@value Heartbeat#MISSED}
-     *     answers missed it is given up
+     * @param heartbeat how often each side of a connection says that it is there; after {@value
+     *     Heartbeat#MISSED} such times of silence it is given up
      * @param firstRetry the longest wait before the first attempt to connect again
      * @param longestRetry the longest wait before any later one
      */

@@ -19,7 +19,9 @@ public enum RefusalReason {
     /** Another node answers at the peer's address. */
     OTHER_NODE(6),
     /** The handshake did not come in time. */
-    TIMEOUT(7);
+    TIMEOUT(7),
+    /** Too many connections wait for their handshake already. */
+    OVERLOADED(8);
 
     private final int code;
 

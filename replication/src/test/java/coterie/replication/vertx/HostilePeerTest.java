@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Epoch;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,12 +175,34 @@ class HostilePeerTest {
     }
 
     @Test
-    void sendsAHeartbeatBack() throws Exception {
-        try (RawPeer peer = greeted()) {
-            peer.writeFrame(new byte[] {0});
-            assertThat(peer.readFrame()).containsExactly(0);
+    void turnsAwayWhoComesWhenTooManyWaitForTheirHandshake() throws Exception {
+        List<RawPeer> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < PeerServer.MOST_UNGREETED; i++) {
+                waiting.add(new RawPeer(fixture.address(N1)));
+            }
+            try (RawPeer peer = new RawPeer(fixture.address(N1))) {
+                assertThat(peer.isClosedByPeer()).isTrue();
+            }
+        } finally {
+            for (RawPeer peer : waiting) {
+                peer.close();
+            }
         }
-        assertThat(node.statistics().framesIn()).isZero();
+        assertThat(node.statistics().refusedHandshakes())
+                .containsEntry(RefusalReason.OVERLOADED, 1L);
+        while (!isAccepted()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean isAccepted() throws Exception {
+        try (RawPeer peer = new RawPeer(fixture.address(N1))) {
+            return peer.greet(fixture.settings(N2), fixture.settings(N1))
+                    instanceof Handshake.Accepted;
+        } catch (IOException turnedAway) {
+            return false;
+        }
     }
 
     @Test

@@ -140,19 +140,11 @@ class PeerTransportTest {
     }
 
     @Test
-    void givesUpAConnectionOnWhichNobodyAnswers() throws Exception {
+    void givesUpAConnectionOnWhichNothingComesBack() throws Exception {
         HostPort address = fixture.address(N2);
-        PeerSettings.Limits limits =
-                new PeerSettings.Limits(
-                        64 << 10,
-                        1 << 20,
-                        Duration.ofSeconds(10),
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(50));
         try (ServerSocket server =
                 new ServerSocket(address.port(), 1, InetAddress.getByName(address.host()))) {
-            fixture.start(fixture.settings(Fixture.CLUSTER, N1, limits), heard1);
+            fixture.start(fixture.settings(Fixture.CLUSTER, N1, impatient()), heard1);
             try (RawPeer mute = new RawPeer(server.accept())) {
                 mute.welcome(fixture.settings(N2));
                 heard1.waitFor("connected n2");
@@ -163,6 +155,31 @@ class PeerTransportTest {
                 assertThat(mute.isClosedByPeer()).isTrue();
             }
         }
+    }
+
+    @Test
+    void closesAConnectionOnWhichNothingComes() throws Exception {
+        PeerTransport one =
+                fixture.start(fixture.settings(Fixture.CLUSTER, N1, impatient()), heard1);
+        try (RawPeer mute = new RawPeer(fixture.address(N1))) {
+            mute.greet(fixture.settings(N2), fixture.settings(N1));
+            for (int i = 0; i < Heartbeat.MISSED; i++) {
+                assertThat(mute.readFrame()).containsExactly(Heartbeat.KIND);
+            }
+            assertThat(mute.isClosedByPeer()).isTrue();
+        }
+        assertThat(one.statistics().malformedFrames()).isZero();
+        assertThat(one.statistics().framesIn()).isZero();
+    }
+
+    private static PeerSettings.Limits impatient() {
+        return new PeerSettings.Limits(
+                64 << 10,
+                1 << 20,
+                Duration.ofSeconds(10),
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                Duration.ofMillis(50));
     }
 
     @Test
