@@ -1,5 +1,7 @@
 package coterie.replication.vertx;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import coterie.replication.PeerListener;
 import coterie.ring.ClusterId;
 import coterie.ring.Epoch;
@@ -8,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -36,27 +38,46 @@ final class Fixture implements AutoCloseable {
                     Duration.ofMillis(1),
                     Duration.ofMillis(50));
 
+    private static final int LEAST_PORT = 15_000;
+    private static final int PORTS = 15_000;
+    private static final long GIVE_UP_NANOS = 30_000_000_000L;
+
     final BlockingQueue<Throwable> broken = new LinkedBlockingQueue<>();
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final Map<NodeId, HostPort> addresses = freeAddresses();
     private final List<PeerTransport> started = new ArrayList<>();
 
+    /**
+     * Three ports that nobody listens on. They lie below those that the system gives to outgoing
+     * connections, so that none of these takes one before its node does.
+     */
     private static Map<NodeId, HostPort> freeAddresses() {
         Map<NodeId, HostPort> addresses = new TreeMap<>();
-        List<ServerSocket> taken = new ArrayList<>();
-        try {
-            for (NodeId node : List.of(N1, N2, N3)) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                taken.add(socket);
-                addresses.put(node, new HostPort("127.0.0.1", socket.getLocalPort()));
+        int port = LEAST_PORT + (int) (System.nanoTime() / 1_000 % PORTS);
+        for (NodeId node : List.of(N1, N2, N3)) {
+            while (!isFree(port)) {
+                port++;
             }
-            for (ServerSocket socket : taken) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            addresses.put(node, new HostPort("127.0.0.1", port++));
         }
         return addresses;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    /** Waits until it is so; fails if that takes beyond all reason. */
+    static void until(Callable<Boolean> holds) throws Exception {
+        long begun = System.nanoTime();
+        while (!holds.call()) {
+            assertThat(System.nanoTime() - begun).as("waited in vain").isLessThan(GIVE_UP_NANOS);
+            Thread.onSpinWait();
+        }
     }
 
     HostPort address(NodeId node) {

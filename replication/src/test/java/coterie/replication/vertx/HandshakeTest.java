@@ -178,17 +178,18 @@ class HandshakeTest {
         PeerTransport theirs =
                 fixture.start(fixture.settings(OTHER, N2, Fixture.LIMITS), new Recorder());
         heard.waitFor("disconnected n2");
-        while (ours.statistics().refusedByPeers().getOrDefault(RefusalReason.OTHER_CLUSTER, 0L) < 2
-                || theirs.statistics()
-                                .refusedByPeers()
-                                .getOrDefault(RefusalReason.OTHER_CLUSTER, 0L)
-                        < 2) {
-            Thread.onSpinWait();
-        }
+        Fixture.until(() -> refusals(ours) > 1 && refusals(theirs) > 1);
         assertThat(theirs.statistics().refusedHandshakes().get(RefusalReason.OTHER_CLUSTER))
                 .isGreaterThan(1);
         assertThat(ours.statistics().outgoingConnections()).isZero();
         assertThat(ours.statistics().incomingConnections()).isZero();
+    }
+
+    private static long refusals(PeerTransport transport) {
+        return transport
+                .statistics()
+                .refusedByPeers()
+                .getOrDefault(RefusalReason.OTHER_CLUSTER, 0L);
     }
 
     @Test

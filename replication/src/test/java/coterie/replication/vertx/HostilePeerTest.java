@@ -191,9 +191,7 @@ class HostilePeerTest {
         }
         assertThat(node.statistics().refusedHandshakes())
                 .containsEntry(RefusalReason.OVERLOADED, 1L);
-        while (!isAccepted()) {
-            Thread.onSpinWait();
-        }
+        Fixture.until(this::isAccepted);
     }
 
     private boolean isAccepted() throws Exception {

@@ -73,14 +73,15 @@ class NodesOverSocketsTest {
     /** Starts all three and waits until each has found the others. */
     private List<Running> startAll() throws Exception {
         List<Running> nodes = List.of(start(N1), start(N2), start(N3));
-        nodes.forEach(node -> awaitConnected(node, 2));
+        for (Running node : nodes) {
+            awaitConnected(node, 2);
+        }
         return nodes;
     }
 
-    private static void awaitConnected(Running node, int peers) {
-        while (node.transport().peers().stream().filter(PeerStatus::connected).count() != peers) {
-            Thread.onSpinWait();
-        }
+    private static void awaitConnected(Running node, int peers) throws Exception {
+        Fixture.until(() ->
+                node.transport().peers().stream().filter(PeerStatus::connected).count() == peers);
     }
 
     private static MemoryEngine engine(ShardLoop shard) {
