@@ -3,8 +3,10 @@ package coterie.replication.simulation;
 import coterie.replication.BucketProperties;
 import coterie.replication.Count;
 import coterie.storage.StoredRecord;
-import java.util.SplittableRandom;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.SplittableRandom;
 
 /**
  * The N and the R or W of one request, as asked for and as they must be understood.
@@ -16,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Ask(@Nullable Integer n, @Nullable Count count, int settledN, int required) {
 
-    /** Mostly majorities of the bucket's N, so that requests have something to promise each other. */
+    /**
+     * Mostly majorities of the bucket's N, so that requests have something to promise each other.
+     */
     static Ask draw(SplittableRandom random, int members) {
         int most = Math.min(members, StoredRecord.MAX_COPIES);
         Integer n = random.nextInt(4) > 0 ? null : random.nextInt(1, most + 1);
@@ -42,7 +46,6 @@ record Ask(@Nullable Integer n, @Nullable Count count, int settledN, int require
         Count asked = count != null ? count : Count.Word.QUORUM;
         return new Ask(n, count, settledN, asked.of(settledN));
     }
-
 
     @Override
     public String toString() {

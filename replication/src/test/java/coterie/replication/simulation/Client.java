@@ -8,6 +8,9 @@ import coterie.ring.NodeId;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,11 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A client that makes one request after the other, to any node that runs: it reads, writes, deletes and lists, with the
- * contexts that it holds, with outdated ones and with none. Sometimes it does not wait for the answer.
+ * A client that makes one request after the other, to any node that runs: it reads, writes, deletes
+ * and lists, with the contexts that it holds, with outdated ones and with none. Sometimes it does
+ * not wait for the answer.
  */
 final class Client {
 
@@ -82,7 +85,8 @@ final class Client {
             list(process, key, turn);
         }
         // A client whose process dies, or who has no patience, goes on by itself.
-        long patience = random.nextDouble() < IMPATIENT ? 5 * Scenario.MILLIS : 8_000 * Scenario.MILLIS;
+        long patience =
+                random.nextDouble() < IMPATIENT ? 5 * Scenario.MILLIS : 8_000 * Scenario.MILLIS;
         cluster.schedule().after(patience, name + " gives up", turn::end);
         process.onDeath(turn::end);
     }
@@ -104,45 +108,64 @@ final class Client {
         CausalContext atLeast = random.nextInt(8) == 0 ? context(key) : null;
         Judge.Reading reading = judge.reading(process, key, ask, atLeast, name);
         GetRequest request = new GetRequest(key, atLeast, ask.n(), ask.count(), timeoutNanos());
-        process.node().get(request, reading.request().answer(outcome -> {
-            CausalContext context = reading.check(outcome);
-            keep(key, context);
-            turn.end();
-        }));
+        process.node()
+                .get(
+                        request,
+                        reading.request()
+                                .answer(outcome -> {
+                                    CausalContext context = reading.check(outcome);
+                                    keep(key, context);
+                                    turn.end();
+                                }));
     }
 
     private void put(NodeProcess process, Key key, Turn turn) {
         Ask ask = Ask.draw(random, cluster.scenario().ring().members().size());
         CausalContext seen = random.nextInt(4) == 0 ? null : context(key);
-        Value value = random.nextInt(7) == 0
-                ? Tombstone.TOMBSTONE
-                : Values.named(name + "-" + written++, random.nextInt(10) == 0 ? 600 : 24);
+        Value value =
+                random.nextInt(7) == 0
+                        ? Tombstone.TOMBSTONE
+                        : Values.named(name + "-" + written++, random.nextInt(10) == 0 ? 600 : 24);
         Judge.Writing writing = judge.writing(process, key, ask, seen, value, name);
         PutRequest request = new PutRequest(key, value, seen, ask.n(), ask.count(), timeoutNanos());
-        process.node().put(request, writing.request().answer(outcome -> {
-            keep(key, writing.check(outcome));
-            turn.end();
-        }));
+        process.node()
+                .put(
+                        request,
+                        writing.request()
+                                .answer(outcome -> {
+                                    keep(key, writing.check(outcome));
+                                    turn.end();
+                                }));
     }
 
     private void held(NodeProcess process, Key key, Turn turn) {
         NodeId member = pick(cluster.scenario().nodes());
-        Request request = new Request(cluster, process, name + " looks what " + member + " holds of " + key);
-        process.node().held(key, member, timeoutNanos(), request.answer(outcome -> {
-            judge.checkHeld(key, member, outcome);
-            turn.end();
-        }));
+        Request request =
+                new Request(cluster, process, name + " looks what " + member + " holds of " + key);
+        process.node()
+                .held(
+                        key,
+                        member,
+                        timeoutNanos(),
+                        request.answer(outcome -> {
+                            judge.checkHeld(key, member, outcome);
+                            turn.end();
+                        }));
     }
 
     private void list(NodeProcess process, Key key, Turn turn) {
         byte[] prefix = random.nextBoolean() ? new byte[0] : "k".getBytes(StandardCharsets.UTF_8);
         byte[] after = random.nextInt(3) == 0 ? pick(cluster.scenario().keys()).bytes() : null;
-        ListRequest list = new ListRequest(key.bucket(), prefix, after, random.nextInt(1, 6), timeoutNanos());
+        ListRequest list =
+                new ListRequest(key.bucket(), prefix, after, random.nextInt(1, 6), timeoutNanos());
         Request request = new Request(cluster, process, name + " lists " + key.bucket());
-        process.node().list(list, request.answer(outcome -> {
-            judge.checkListed(list, outcome);
-            turn.end();
-        }));
+        process.node()
+                .list(
+                        list,
+                        request.answer(outcome -> {
+                            judge.checkListed(list, outcome);
+                            turn.end();
+                        }));
     }
 
     private void keep(Key key, @Nullable CausalContext context) {
@@ -165,7 +188,9 @@ final class Client {
     }
 
     private long timeoutNanos() {
-        return random.nextInt(5) == 0 ? random.nextLong(1, 100) * Scenario.MILLIS : 4_000 * Scenario.MILLIS;
+        return random.nextInt(5) == 0
+                ? random.nextLong(1, 100) * Scenario.MILLIS
+                : 4_000 * Scenario.MILLIS;
     }
 
     private <T> T pick(List<T> choices) {

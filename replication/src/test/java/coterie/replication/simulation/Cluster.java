@@ -3,6 +3,7 @@ package coterie.replication.simulation;
 import coterie.replication.Event;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -34,14 +35,19 @@ final class Cluster {
         }
         List<NodeId> nodes = scenario.nodes();
         for (int i = 0; i < nodes.size(); i++) {
-            machines.put(nodes.get(i), new Machine(this, nodes.get(i), scenario.shards().get(i), random.split()));
+            machines.put(
+                    nodes.get(i),
+                    new Machine(this, nodes.get(i), scenario.shards().get(i), random.split()));
         }
     }
 
     void happened(Event event) {
         marks.merge(event, 1, Integer::sum);
         schedule.note("event", event.name());
-        findings.require(event != Event.REPLICAS_DIVERGED, Rule.NO_NODE_BREAKS, "two replicas tell different truths");
+        findings.require(
+                event != Event.REPLICAS_DIVERGED,
+                Rule.NO_NODE_BREAKS,
+                "two replicas tell different truths");
     }
 
     Machine machine(NodeId id) {

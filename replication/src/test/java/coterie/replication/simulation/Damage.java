@@ -2,6 +2,7 @@ package coterie.replication.simulation;
 
 import coterie.ring.Key;
 import coterie.storage.Held;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -9,8 +10,8 @@ import java.util.SplittableRandom;
 /**
  * Records that rot on a disk.
  *
- * <p>Only such a record is damaged as another disk has all of: no protocol could bring the last copy back, and its loss would
- * say nothing.
+ * <p>Only such a record is damaged as another disk has all of: no protocol could bring the last
+ * copy back, and its loss would say nothing.
  */
 final class Damage {
 
@@ -23,7 +24,8 @@ final class Damage {
         List<Victim> victims = new ArrayList<>();
         for (Key key : cluster.scenario().keys()) {
             for (Machine machine : cluster.machines()) {
-                if (machine.durably(key) instanceof Held.Found found && hasCopyElsewhere(cluster, machine, key, found)) {
+                if (machine.durably(key) instanceof Held.Found found
+                        && hasCopyElsewhere(cluster, machine, key, found)) {
                     victims.add(new Victim(machine, key));
                 }
             }
@@ -34,13 +36,15 @@ final class Damage {
         }
     }
 
-    private static boolean hasCopyElsewhere(Cluster cluster, Machine machine, Key key, Held.Found found) {
+    private static boolean hasCopyElsewhere(
+            Cluster cluster, Machine machine, Key key, Held.Found found) {
         return cluster.machines().stream()
                 .filter(other -> other != machine)
                 .map(other -> other.durably(key))
-                .anyMatch(held -> held.verified()
-                        && held.siblings()
-                                .context()
-                                .covers(found.record().siblings().context()));
+                .anyMatch(held ->
+                        held.verified()
+                                && held.siblings()
+                                        .context()
+                                        .covers(found.record().siblings().context()));
     }
 }

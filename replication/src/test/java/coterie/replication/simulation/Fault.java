@@ -3,8 +3,8 @@ package coterie.replication.simulation;
 import coterie.storage.memory.MemoryFaults;
 
 /**
- * A mistake built into every node of a run on purpose, to see that its checker finds it. The node's own code has none of
- * these: they are made in what the simulator puts around it.
+ * A mistake built into every node of a run on purpose, to see that its checker finds it. The node's
+ * own code has none of these: they are made in what the simulator puts around it.
  */
 public enum Fault {
     /** No mistake. */

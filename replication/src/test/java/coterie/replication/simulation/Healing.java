@@ -6,17 +6,19 @@ import coterie.replication.ListRequest;
 import coterie.ring.Key;
 import coterie.storage.Held;
 import coterie.storage.version.Siblings;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a run: all faults end, every key is read from all replicas until nothing changes any more, and then the replicas
- * must be equal and hold all that was promised.
+ * The end of a run: all faults end, every key is read from all replicas until nothing changes any
+ * more, and then the replicas must be equal and hold all that was promised.
  */
 final class Healing {
 
@@ -35,8 +37,10 @@ final class Healing {
         this.cluster = cluster;
         this.judge = new Judge(cluster);
         this.unread = new ArrayDeque<>(cluster.scenario().keys());
-        this.unlisted = new ArrayDeque<>(new TreeSet<>(
-                cluster.scenario().keys().stream().map(Key::bucket).toList()));
+        this.unlisted =
+                new ArrayDeque<>(
+                        new TreeSet<>(
+                                cluster.scenario().keys().stream().map(Key::bucket).toList()));
     }
 
     void start() {
@@ -78,11 +82,20 @@ final class Healing {
         NodeProcess process = processes.get(attempt % processes.size());
         Ask everybody = Ask.everybody(cluster.scenario().nodes().size());
         Judge.Reading reading = judge.reading(process, key, everybody, null, "the healer");
-        GetRequest request = new GetRequest(key, null, everybody.n(), everybody.count(), TIMEOUT_NANOS);
-        process.node().get(request, reading.request().answer(outcome -> {
-            reading.check(outcome);
-            cluster.schedule().after(PAUSE_NANOS, "healer", () -> compare(key, attempt));
-        }));
+        GetRequest request =
+                new GetRequest(key, null, everybody.n(), everybody.count(), TIMEOUT_NANOS);
+        process.node()
+                .get(
+                        request,
+                        reading.request()
+                                .answer(outcome -> {
+                                    reading.check(outcome);
+                                    cluster.schedule()
+                                            .after(
+                                                    PAUSE_NANOS,
+                                                    "healer",
+                                                    () -> compare(key, attempt));
+                                }));
     }
 
     private void compare(Key key, int attempt) {
@@ -92,7 +105,10 @@ final class Healing {
             return;
         }
         if (common == null) {
-            cluster.findings().broken(Rule.REPLICAS_CONVERGE, "the replicas of " + key + " stay different: " + all(key));
+            cluster.findings()
+                    .broken(
+                            Rule.REPLICAS_CONVERGE,
+                            "the replicas of " + key + " stay different: " + all(key));
         } else {
             BitSet known = cluster.history(key).examine(common, "the healed cluster");
             cluster.promises(key).checkAll(known);
@@ -104,7 +120,8 @@ final class Healing {
     private @Nullable Siblings common(Key key) {
         List<Held> all = all(key);
         Siblings first = all.getFirst().siblings();
-        boolean equal = all.stream().allMatch(held -> held.verified() && held.siblings().equals(first));
+        boolean equal =
+                all.stream().allMatch(held -> held.verified() && held.siblings().equals(first));
         return equal ? first : null;
     }
 
@@ -119,18 +136,35 @@ final class Healing {
     private void list(String bucket, int attempt) {
         List<NodeProcess> processes = cluster.processes();
         NodeProcess process = processes.get(attempt % processes.size());
-        ListRequest list = new ListRequest(bucket, new byte[0], null, ListRequest.MAX_LIMIT, TIMEOUT_NANOS);
+        ListRequest list =
+                new ListRequest(bucket, new byte[0], null, ListRequest.MAX_LIMIT, TIMEOUT_NANOS);
         Request request = new Request(cluster, process, "the healer lists " + bucket);
-        process.node().list(list, request.answer(outcome -> {
-            judge.checkListed(list, outcome);
-            List<Key> live = cluster.scenario().keys().stream()
-                    .filter(key -> key.bucket().equals(bucket) && !all(key).getFirst().siblings().isAbsent())
-                    .sorted()
-                    .toList();
-            boolean exact = outcome instanceof ListOutcome.Listed listed
-                    && listed.keys().stream().map(bytes -> Key.of(bucket, bytes)).toList().equals(live);
-            cluster.findings().require(exact, Rule.LISTING_IS_TRUE, bucket + " lists " + outcome + ", but has " + live);
-            next();
-        }));
+        process.node()
+                .list(
+                        list,
+                        request.answer(outcome -> {
+                            judge.checkListed(list, outcome);
+                            List<Key> live =
+                                    cluster.scenario().keys().stream()
+                                            .filter(key ->
+                                                    key.bucket().equals(bucket)
+                                                            && !all(key).getFirst()
+                                                                    .siblings()
+                                                                    .isAbsent())
+                                            .sorted()
+                                            .toList();
+                            boolean exact =
+                                    outcome instanceof ListOutcome.Listed listed
+                                            && listed.keys().stream()
+                                                    .map(bytes -> Key.of(bucket, bytes))
+                                                    .toList()
+                                                    .equals(live);
+                            cluster.findings()
+                                    .require(
+                                            exact,
+                                            Rule.LISTING_IS_TRUE,
+                                            bucket + " lists " + outcome + ", but has " + live);
+                            next();
+                        }));
     }
 }

@@ -12,11 +12,13 @@ import coterie.storage.Change;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Holds every answer that a client gets against the truth. */
 final class Judge {
@@ -32,8 +34,15 @@ final class Judge {
     }
 
     /** A read that begins now. */
-    Reading reading(NodeProcess process, Key key, Ask ask, @Nullable CausalContext atLeast, String client) {
-        String what = client + " reads " + key + " from " + ask + (atLeast == null ? "" : ", at least " + atLeast);
+    Reading reading(
+            NodeProcess process, Key key, Ask ask, @Nullable CausalContext atLeast, String client) {
+        String what =
+                client
+                        + " reads "
+                        + key
+                        + " from "
+                        + ask
+                        + (atLeast == null ? "" : ", at least " + atLeast);
         return new Reading(
                 new Request(cluster, process, what),
                 key,
@@ -50,7 +59,12 @@ final class Judge {
         private final @Nullable CausalContext atLeast;
         private final Promises.Due due;
 
-        Reading(Request request, Key key, Ask ask, @Nullable CausalContext atLeast, Promises.Due due) {
+        Reading(
+                Request request,
+                Key key,
+                Ask ask,
+                @Nullable CausalContext atLeast,
+                Promises.Due due) {
             this.request = request;
             this.key = key;
             this.ask = ask;
@@ -58,7 +72,9 @@ final class Judge {
             this.due = due;
         }
 
-        /** Checks the answer and returns the context that the client now has, if it was told one. */
+        /**
+         * Checks the answer and returns the context that the client now has, if it was told one.
+         */
         @Nullable CausalContext check(ReadOutcome outcome) {
             if (!(outcome instanceof ReadOutcome.Read read)) {
                 return null;
@@ -86,8 +102,23 @@ final class Judge {
     }
 
     /** A write that begins now. */
-    Writing writing(NodeProcess process, Key key, Ask ask, @Nullable CausalContext seen, Value value, String client) {
-        String what = client + " writes " + Values.name(value) + " to " + ask + " of " + key + " after " + seen;
+    Writing writing(
+            NodeProcess process,
+            Key key,
+            Ask ask,
+            @Nullable CausalContext seen,
+            Value value,
+            String client) {
+        String what =
+                client
+                        + " writes "
+                        + Values.name(value)
+                        + " to "
+                        + ask
+                        + " of "
+                        + key
+                        + " after "
+                        + seen;
         return new Writing(new Request(cluster, process, what), key, ask, seen, value);
     }
 
@@ -107,7 +138,9 @@ final class Judge {
             this.value = value;
         }
 
-        /** Checks the answer and returns the context that the client now has, if it was told one. */
+        /**
+         * Checks the answer and returns the context that the client now has, if it was told one.
+         */
         @Nullable CausalContext check(WriteOutcome outcome) {
             switch (outcome) {
                 case WriteOutcome.Written written -> {
@@ -129,7 +162,8 @@ final class Judge {
                         Failure.Overloaded _,
                         Failure.StorageFull _,
                         Failure.NotReady _,
-                        Failure.UnknownMember _ -> nothingDone(outcome);
+                        Failure.UnknownMember _ ->
+                        nothingDone(outcome);
             }
             return null;
         }
@@ -144,7 +178,10 @@ final class Judge {
             KeyHistory history = cluster.history(key);
             String writer = "'" + request + "'";
             List<Write> own = own(history, evidence);
-            findings.require(!own.isEmpty(), Rule.NO_WRITE_LOST, writer + " was acknowledged and never made");
+            findings.require(
+                    !own.isEmpty(),
+                    Rule.NO_WRITE_LOST,
+                    writer + " was acknowledged and never made");
             BitSet known = history.legitimate(seen);
             own.forEach(write -> KeyHistory.add(known, write));
             history.given(context, known, writer);
@@ -168,7 +205,9 @@ final class Judge {
             return context;
         }
 
-        /** This write; deletions are not told apart, so there may be more than one that it might be. */
+        /**
+         * This write; deletions are not told apart, so there may be more than one that it might be.
+         */
         private List<Write> own(KeyHistory history, Evidence evidence) {
             if (value instanceof Tombstone) {
                 return history.deletions(evidence.coordinator(), seen, request.sinceNanos());
@@ -181,7 +220,12 @@ final class Judge {
             findings.require(
                     cluster.machine(replica).hasDurably(key, write.dot()),
                     Rule.ACKNOWLEDGED_IS_DURABLE,
-                    replica + " acknowledged " + write + " of " + key + " and has it not on its disk");
+                    replica
+                            + " acknowledged "
+                            + write
+                            + " of "
+                            + key
+                            + " and has it not on its disk");
         }
 
         Request request() {
@@ -190,16 +234,21 @@ final class Judge {
     }
 
     private void checkEvidence(Key key, Ask ask, Evidence evidence, String what) {
-        List<NodeId> primaries = cluster.scenario()
-                .ring()
-                .preferenceList(cluster.scenario().ring().partitioner().of(key), ask.settledN())
-                .primaries();
-        boolean counts = evidence.required() == ask.required()
-                && evidence.replicas().size() >= ask.required()
-                && new TreeSet<>(evidence.replicas()).size()
-                        == evidence.replicas().size()
-                && primaries.containsAll(evidence.replicas());
-        findings.require(counts, Rule.EVIDENCE_COUNTS, what + " rests on " + evidence + ", primaries are " + primaries);
+        List<NodeId> primaries =
+                cluster.scenario()
+                        .ring()
+                        .preferenceList(
+                                cluster.scenario().ring().partitioner().of(key), ask.settledN())
+                        .primaries();
+        boolean counts =
+                evidence.required() == ask.required()
+                        && evidence.replicas().size() >= ask.required()
+                        && new TreeSet<>(evidence.replicas()).size() == evidence.replicas().size()
+                        && primaries.containsAll(evidence.replicas());
+        findings.require(
+                counts,
+                Rule.EVIDENCE_COUNTS,
+                what + " rests on " + evidence + ", primaries are " + primaries);
     }
 
     void checkHeld(Key key, NodeId member, ReadOutcome outcome) {
@@ -208,16 +257,19 @@ final class Judge {
         }
     }
 
-    /** Checks that a listing shows no key but what somebody wrote, in order and within its bounds. */
+    /**
+     * Checks that a listing shows no key but what somebody wrote, in order and within its bounds.
+     */
     void checkListed(ListRequest request, ListOutcome outcome) {
         if (outcome instanceof ListOutcome.Listed listed) {
             byte[] before = request.after();
             for (byte[] bytes : listed.keys()) {
                 Key key = Key.of(request.bucket(), bytes);
                 boolean rises = before == null || Arrays.compareUnsigned(before, bytes) < 0;
-                boolean known = cluster.scenario().keys().contains(key)
-                        && cluster.history(key).size() > 0;
-                findings.require(rises && known, Rule.LISTING_IS_TRUE, request.bucket() + " lists " + key);
+                boolean known =
+                        cluster.scenario().keys().contains(key) && cluster.history(key).size() > 0;
+                findings.require(
+                        rises && known, Rule.LISTING_IS_TRUE, request.bucket() + " lists " + key);
                 before = bytes;
             }
             findings.require(

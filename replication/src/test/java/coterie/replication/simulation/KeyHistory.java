@@ -10,6 +10,9 @@ import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -18,13 +21,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The true history of one key: every write that was given a dot, and for each the set of all writes that it superseded.
+ * The true history of one key: every write that was given a dot, and for each the set of all writes
+ * that it superseded.
  *
- * <p>Causal contexts compress such sets; here they stand written out, so that what the cluster claims can be held against
- * what was the case. A set of writes is the set of their indices, and is <em>closed</em> if it has with each write its past.
+ * <p>Causal contexts compress such sets; here they stand written out, so that what the cluster
+ * claims can be held against what was the case. A set of writes is the set of their indices, and is
+ * <em>closed</em> if it has with each write its past.
  */
 final class KeyHistory {
 
@@ -33,10 +37,13 @@ final class KeyHistory {
     private final List<Write> writes = new ArrayList<>();
     private final Map<Dot, Write> byDot = new TreeMap<>();
     private final Map<String, Write> byName = new TreeMap<>();
+
     /** For each context that a client was given, what it may cover. Never iterated. */
     private final Map<CausalContext, BitSet> given = new HashMap<>();
+
     /** The writes of which a client was told that nothing was done. */
     private final Map<String, String> undone = new TreeMap<>();
+
     /** All that anybody has ever claimed to have seen. */
     private CausalContext claimed = CausalContext.EMPTY;
 
@@ -49,7 +56,9 @@ final class KeyHistory {
     void issued(NodeId coordinator, CoordinatedWrite update, StoredRecord after, long nowNanos) {
         Dot dot = newest(after);
         if (byDot.containsKey(dot)) {
-            findings.broken(Rule.DOTS_ARE_UNIQUE, dot + " of " + key + " was issued again by " + coordinator);
+            findings.broken(
+                    Rule.DOTS_ARE_UNIQUE,
+                    dot + " of " + key + " was issued again by " + coordinator);
             return;
         }
         findings.require(
@@ -58,7 +67,8 @@ final class KeyHistory {
                 dot + " of " + key + " was claimed before " + coordinator + " issued it");
         CausalContext seen = update.seen();
         BitSet past = seen == null ? impliedPast(update.value(), after) : legitimate(seen);
-        Write write = new Write(writes.size(), dot, update.value(), seen, coordinator, nowNanos, past);
+        Write write =
+                new Write(writes.size(), dot, update.value(), seen, coordinator, nowNanos, past);
         writes.add(write);
         byDot.put(dot, write);
         if (!(update.value() instanceof Tombstone)) {
@@ -69,7 +79,9 @@ final class KeyHistory {
                     Rule.NOTHING_DONE_IS_NOTHING,
                     write + " was made after its client was told: " + undone.get(name));
             findings.require(
-                    before == null, Rule.NO_SIBLING_INVENTED, "one write made two siblings: " + before + ", " + write);
+                    before == null,
+                    Rule.NO_SIBLING_INVENTED,
+                    "one write made two siblings: " + before + ", " + write);
         }
     }
 
@@ -81,7 +93,10 @@ final class KeyHistory {
                 .orElseThrow();
     }
 
-    /** What a write without a context superseded: all that was held where it deletes, else nothing but deletions. */
+    /**
+     * What a write without a context superseded: all that was held where it deletes, else nothing
+     * but deletions.
+     */
     private BitSet impliedPast(Value value, StoredRecord after) {
         if (after.siblings().values().size() > 1) {
             return new BitSet();
@@ -93,8 +108,10 @@ final class KeyHistory {
             held.stream()
                     .filter(index -> !superseded.get(index))
                     .filter(index -> !(writes.get(index).value() instanceof Tombstone))
-                    .forEach(index -> findings.broken(
-                            Rule.NO_WRITE_LOST, writes.get(index) + " fell to a write that had seen nothing"));
+                    .forEach(index ->
+                            findings.broken(
+                                    Rule.NO_WRITE_LOST,
+                                    writes.get(index) + " fell to a write that had seen nothing"));
         }
         return held;
     }
@@ -116,7 +133,12 @@ final class KeyHistory {
             if (write == null || !write.value().equals(sibling.value())) {
                 findings.broken(
                         Rule.NO_SIBLING_INVENTED,
-                        holder + " has " + Values.name(sibling.value()) + " under " + sibling.dot() + ", which is "
+                        holder
+                                + " has "
+                                + Values.name(sibling.value())
+                                + " under "
+                                + sibling.dot()
+                                + ", which is "
                                 + write);
             } else {
                 add(known, write);
@@ -133,10 +155,13 @@ final class KeyHistory {
         claimed = claimed.join(context);
         BitSet covered = extension(context);
         covered.and(known);
-        given.merge(context, closure(covered), (one, other) -> {
-            one.or(other);
-            return one;
-        });
+        given.merge(
+                context,
+                closure(covered),
+                (one, other) -> {
+                    one.or(other);
+                    return one;
+                });
     }
 
     private void requireWithin(CausalContext context, BitSet known, String holder) {
@@ -145,7 +170,13 @@ final class KeyHistory {
         findings.require(
                 covered.isEmpty(),
                 Rule.NO_CONTEXT_OVERREACHES,
-                "the context of " + holder + " for " + key + " covers " + describe(covered) + ", which it never saw");
+                "the context of "
+                        + holder
+                        + " for "
+                        + key
+                        + " covers "
+                        + describe(covered)
+                        + ", which it never saw");
     }
 
     /** What the holder of a context that the cluster gave out may cover. */
@@ -162,10 +193,11 @@ final class KeyHistory {
     /** The deletions with this context that the node coordinated since then. */
     List<Write> deletions(NodeId coordinator, @Nullable CausalContext seen, long sinceNanos) {
         return writes.stream()
-                .filter(write -> write.value() instanceof Tombstone
-                        && write.coordinator().equals(coordinator)
-                        && write.atNanos() >= sinceNanos
-                        && Objects.equals(seen, write.seen()))
+                .filter(write ->
+                        write.value() instanceof Tombstone
+                                && write.coordinator().equals(coordinator)
+                                && write.atNanos() >= sinceNanos
+                                && Objects.equals(seen, write.seen()))
                 .toList();
     }
 
@@ -193,7 +225,9 @@ final class KeyHistory {
     }
 
     String describe(BitSet indices) {
-        return indices.stream().mapToObj(index -> writes.get(index).toString()).collect(Collectors.joining(", "));
+        return indices.stream()
+                .mapToObj(index -> writes.get(index).toString())
+                .collect(Collectors.joining(", "));
     }
 
     Key key() {

@@ -1,16 +1,19 @@
 package coterie.replication.simulation;
 
 import coterie.ring.NodeId;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * The connection that one process keeps to one peer, as the transport would: opened at the first message, and again, after a
- * pause, whenever it is lost.
+ * The connection that one process keeps to one peer, as the transport would: opened at the first
+ * message, and again, after a pause, whenever it is lost.
  *
- * <p>It leads to one process of the peer. What it carries never reaches that process's successor, and it breaks once it meets
- * it. Unlike those of TCP, its messages may be lost, doubled and overtaken: the node must not rely on anything else.
+ * <p>It leads to one process of the peer. What it carries never reaches that process's successor,
+ * and it breaks once it meets it. Unlike those of TCP, its messages may be lost, doubled and
+ * overtaken: the node must not rely on anything else.
  */
 final class Link {
 
@@ -61,14 +64,17 @@ final class Link {
         Network network = cluster.network();
         boolean cut = network.isCut(owner.self(), peer) || network.isCut(peer, owner.self());
         long delay = cut ? CONNECT_TIMEOUT_NANOS : 3 * network.delayNanos();
-        later(delay, "connect", () -> {
-            NodeProcess there = cluster.machine(peer).process();
-            if (cut || there == null) {
-                lose();
-            } else {
-                connected(there);
-            }
-        });
+        later(
+                delay,
+                "connect",
+                () -> {
+                    NodeProcess there = cluster.machine(peer).process();
+                    if (cut || there == null) {
+                        lose();
+                    } else {
+                        connected(there);
+                    }
+                });
     }
 
     private void connected(NodeProcess there) {
@@ -90,7 +96,11 @@ final class Link {
         NodeProcess there = far;
         for (int copy = 0; copy < copies; copy++) {
             boolean again = copy > 0;
-            cluster.schedule().after(network.delayNanos(), name(packet.name()), () -> arrive(there, packet, again));
+            cluster.schedule()
+                    .after(
+                            network.delayNanos(),
+                            name(packet.name()),
+                            () -> arrive(there, packet, again));
         }
         if (network.breaks()) {
             later(network.delayNanos(), "break", this::lose);
@@ -110,12 +120,17 @@ final class Link {
 
     /** The process at the other end has died, and its machine says so, if it can be heard. */
     void resetBy(NodeProcess dead) {
-        if (state == State.CONNECTED && far == dead && !cluster.network().isCut(peer, owner.self())) {
-            later(cluster.network().delayNanos(), "reset", () -> {
-                if (far == dead) {
-                    lose();
-                }
-            });
+        if (state == State.CONNECTED
+                && far == dead
+                && !cluster.network().isCut(peer, owner.self())) {
+            later(
+                    cluster.network().delayNanos(),
+                    "reset",
+                    () -> {
+                        if (far == dead) {
+                            lose();
+                        }
+                    });
         }
     }
 
@@ -142,11 +157,15 @@ final class Link {
     }
 
     private void later(long delayNanos, String what, Runnable task) {
-        cluster.schedule().after(delayNanos, name(what), () -> {
-            if (owner.isAlive()) {
-                task.run();
-            }
-        });
+        cluster.schedule()
+                .after(
+                        delayNanos,
+                        name(what),
+                        () -> {
+                            if (owner.isAlive()) {
+                                task.run();
+                            }
+                        });
     }
 
     private String name(String what) {

@@ -14,12 +14,14 @@ import coterie.storage.memory.Disk;
 import coterie.storage.memory.MemoryEngine;
 import coterie.storage.memory.MemorySettings;
 import coterie.storage.version.Dot;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /** A computer: its disks last, the processes on it come and go, one at a time. */
 final class Machine {
@@ -69,7 +71,9 @@ final class Machine {
         }
     }
 
-    /** Closes the process's storage, which marks it as cleanly shut down, and then ends the process. */
+    /**
+     * Closes the process's storage, which marks it as cleanly shut down, and then ends the process.
+     */
     void stop(Runnable then) {
         NodeProcess closing = process;
         if (closing == null || stopping) {
@@ -89,7 +93,8 @@ final class Machine {
     }
 
     /** Opens what a disk holds. */
-    MemoryEngine open(int shard, NodeProcess owner, SimulatedMailbox mailbox, SplittableRandom engineRandom) {
+    MemoryEngine open(
+            int shard, NodeProcess owner, SimulatedMailbox mailbox, SplittableRandom engineRandom) {
         String name = id + "." + shard + " sync";
         return new MemoryEngine(
                 disks.get(shard),
@@ -97,7 +102,9 @@ final class Machine {
                 ENGINE,
                 mailbox,
                 (nanos, task) -> cluster.schedule().after(nanos, name, () -> owner.run(task)),
-                () -> slownessNanos[shard] + engineRandom.nextLong(SHORTEST_SYNC_NANOS, LONGEST_SYNC_NANOS),
+                () ->
+                        slownessNanos[shard]
+                                + engineRandom.nextLong(SHORTEST_SYNC_NANOS, LONGEST_SYNC_NANOS),
                 engineRandom,
                 cluster.scenario().fault().ofTheEngine());
     }

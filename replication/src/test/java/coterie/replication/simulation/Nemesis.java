@@ -1,6 +1,7 @@
 package coterie.replication.simulation;
 
 import coterie.ring.NodeId;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -34,12 +35,16 @@ final class Nemesis {
 
     private void plan() {
         long delay = random.nextLong(1, 2 * cluster.scenario().troubles().everyNanos());
-        cluster.schedule().after(delay, "nemesis", () -> {
-            if (!stopped) {
-                strike();
-                plan();
-            }
-        });
+        cluster.schedule()
+                .after(
+                        delay,
+                        "nemesis",
+                        () -> {
+                            if (!stopped) {
+                                strike();
+                                plan();
+                            }
+                        });
     }
 
     private void strike() {
@@ -52,10 +57,16 @@ final class Nemesis {
             case 6, 7 -> split();
             case 8, 9, 10 -> cluster.network().mend();
             case 11 -> stall(machine);
-            case 12 -> machine.setClockSkewMillis(random.nextLong(-FARTHEST_CLOCK_MILLIS, FARTHEST_CLOCK_MILLIS));
+            case 12 ->
+                    machine.setClockSkewMillis(
+                            random.nextLong(-FARTHEST_CLOCK_MILLIS, FARTHEST_CLOCK_MILLIS));
             case 13 -> trouble(machine);
             case 14 -> damage();
-            default -> crash(random.nextInt(4) == 0 ? cluster.machines() : List.of(machine, pick(cluster.machines())));
+            default ->
+                    crash(
+                            random.nextInt(4) == 0
+                                    ? cluster.machines()
+                                    : List.of(machine, pick(cluster.machines())));
         }
     }
 

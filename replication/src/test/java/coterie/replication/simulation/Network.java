@@ -2,11 +2,15 @@ package coterie.replication.simulation;
 
 import coterie.replication.simulation.Scenario.Weather;
 import coterie.ring.NodeId;
+
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
-/** What lies between the nodes: how long messages take, which are lost or doubled, and who is cut off from whom. */
+/**
+ * What lies between the nodes: how long messages take, which are lost or doubled, and who is cut
+ * off from whom.
+ */
 final class Network {
 
     private static final long LONGEST_STRAGGLE_NANOS = 3_000 * Scenario.MILLIS;
@@ -64,7 +68,10 @@ final class Network {
 
     /** How long the next message takes. */
     long delayNanos() {
-        long most = random.nextDouble() < weather.straggling() ? LONGEST_STRAGGLE_NANOS : 2 * weather.delayNanos();
+        long most =
+                random.nextDouble() < weather.straggling()
+                        ? LONGEST_STRAGGLE_NANOS
+                        : 2 * weather.delayNanos();
         return random.nextLong(1_000, Math.max(2_000, most));
     }
 }

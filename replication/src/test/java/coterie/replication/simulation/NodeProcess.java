@@ -11,6 +11,7 @@ import coterie.storage.SiblingLimits;
 import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 import coterie.storage.memory.MemoryEngine;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,8 +21,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * One life of a node, from its start to its death. Once it is dead nothing of it runs any more: its mailboxes and timers come
- * to nothing, and its disks have forgotten what it had not synced.
+ * One life of a node, from its start to its death. Once it is dead nothing of it runs any more: its
+ * mailboxes and timers come to nothing, and its disks have forgotten what it had not synced.
  */
 final class NodeProcess {
 
@@ -52,10 +53,11 @@ final class NodeProcess {
         for (int shard = 0; shard < machine.shards(); shard++) {
             parts.add(parts(shard, random));
         }
-        NodeSettings settings = new NodeSettings(
-                new SiblingLimits(cluster.scenario().siblings(), 10L << 20),
-                PROBE_NANOS,
-                cluster.scenario().requestsInFlight());
+        NodeSettings settings =
+                new NodeSettings(
+                        new SiblingLimits(cluster.scenario().siblings(), 10L << 20),
+                        PROBE_NANOS,
+                        cluster.scenario().requestsInFlight());
         this.node = new Node(machine.id(), cluster.scenario().ring(), settings, parts);
     }
 
@@ -75,7 +77,10 @@ final class NodeProcess {
         return new ShardParts(mailbox, environment, observed, cluster::happened);
     }
 
-    /** Runs a task of this process, while it lives. What it throws is the end of it, and a violation. */
+    /**
+     * Runs a task of this process, while it lives. What it throws is the end of it, and a
+     * violation.
+     */
     // An error is caught as well: assertions are on.
     @SuppressWarnings("CatchingUnchecked")
     void run(Runnable task) {
@@ -89,7 +94,10 @@ final class NodeProcess {
             cluster.findings()
                     .broken(
                             Rule.NO_NODE_BREAKS,
-                            self() + " threw " + broken + (trace.length > 0 ? " at " + trace[0] : ""));
+                            self()
+                                    + " threw "
+                                    + broken
+                                    + (trace.length > 0 ? " at " + trace[0] : ""));
             machine.crash();
         }
     }
@@ -106,7 +114,11 @@ final class NodeProcess {
         NodeId target = sabotage.target(to, message);
         Packet packet = encode(said);
         if (target.equals(self())) {
-            cluster.schedule().after(OWN_MESSAGE_NANOS, self() + " itself", () -> receive(target, packet, false));
+            cluster.schedule()
+                    .after(
+                            OWN_MESSAGE_NANOS,
+                            self() + " itself",
+                            () -> receive(target, packet, false));
         } else {
             link(target).send(packet);
         }
@@ -132,7 +144,10 @@ final class NodeProcess {
                 return;
             }
         } catch (MalformedException malformed) {
-            cluster.findings().broken(Rule.NO_NODE_BREAKS, self() + " cannot read " + packet.name() + ": " + malformed);
+            cluster.findings()
+                    .broken(
+                            Rule.NO_NODE_BREAKS,
+                            self() + " cannot read " + packet.name() + ": " + malformed);
             return;
         }
         cluster.findings().broken(Rule.NO_NODE_BREAKS, self() + " does not know " + packet.name());
@@ -155,7 +170,8 @@ final class NodeProcess {
         alive = false;
         engines.forEach(MemoryEngine::crash);
         unanswered.clear();
-        mourners.forEach(mourner -> cluster.schedule().after(OWN_MESSAGE_NANOS, self() + " is mourned", mourner));
+        mourners.forEach(mourner ->
+                cluster.schedule().after(OWN_MESSAGE_NANOS, self() + " is mourned", mourner));
         for (NodeProcess other : cluster.processes()) {
             other.link(self()).resetBy(this);
         }

@@ -12,9 +12,13 @@ import coterie.storage.StorageStatistics;
 import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
+
 import java.util.function.Consumer;
 
-/** An engine that tells the key's history of every dot issued and every record stored, before anybody else learns of it. */
+/**
+ * An engine that tells the key's history of every dot issued and every record stored, before
+ * anybody else learns of it.
+ */
 final class ObservedEngine implements StorageEngine {
 
     private final Cluster cluster;
@@ -31,24 +35,27 @@ final class ObservedEngine implements StorageEngine {
 
     @Override
     public void update(Key key, Update update, UpdateListener listener) {
-        engine.update(key, update, new UpdateListener() {
-            @Override
-            public boolean isStillWanted() {
-                return listener.isStillWanted();
-            }
+        engine.update(
+                key,
+                update,
+                new UpdateListener() {
+                    @Override
+                    public boolean isStillWanted() {
+                        return listener.isStillWanted();
+                    }
 
-            @Override
-            public void merged(Change change) {
-                observe(key, update, change);
-                sabotage.coordinate(() -> listener.merged(change));
-            }
+                    @Override
+                    public void merged(Change change) {
+                        observe(key, update, change);
+                        sabotage.coordinate(() -> listener.merged(change));
+                    }
 
-            @Override
-            public void completed(UpdateOutcome outcome) {
-                cluster.schedule().note("completed at " + node, outcome.toString());
-                listener.completed(outcome);
-            }
-        });
+                    @Override
+                    public void completed(UpdateOutcome outcome) {
+                        cluster.schedule().note("completed at " + node, outcome.toString());
+                        listener.completed(outcome);
+                    }
+                });
     }
 
     private void observe(Key key, Update update, Change change) {
@@ -63,10 +70,12 @@ final class ObservedEngine implements StorageEngine {
 
     @Override
     public void read(Key key, Consumer<Held> listener) {
-        engine.read(key, held -> {
-            cluster.history(key).examine(held.siblings(), "the replica " + node);
-            listener.accept(held);
-        });
+        engine.read(
+                key,
+                held -> {
+                    cluster.history(key).examine(held.siblings(), "the replica " + node);
+                    listener.accept(held);
+                });
     }
 
     @Override

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the cluster has promised about one key: which writes it acknowledged, and what the reads of a majority have shown.
+ * What the cluster has promised about one key: which writes it acknowledged, and what the reads of
+ * a majority have shown.
  *
- * <p>What a request may rely on is settled when it begins; what is promised meanwhile does not bind its answer.
+ * <p>What a request may rely on is settled when it begins; what is promised meanwhile does not bind
+ * its answer.
  */
 final class Promises {
 
@@ -61,7 +63,9 @@ final class Promises {
         BitSet missing = (BitSet) due.clone();
         missing.andNot(known);
         findings.require(
-                missing.isEmpty(), rule, reader + " misses " + history.describe(missing) + " of " + history.key());
+                missing.isEmpty(),
+                rule,
+                reader + " misses " + history.describe(missing) + " of " + history.key());
     }
 
     void acknowledged(Write write, int n, int w) {

@@ -1,10 +1,13 @@
 package coterie.replication.simulation;
 
 import coterie.replication.ListOutcome;
+
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/** A client's request to one process, which must be answered exactly once while that process lives. */
+/**
+ * A client's request to one process, which must be answered exactly once while that process lives.
+ */
 final class Request {
 
     private final Cluster cluster;
@@ -26,8 +29,16 @@ final class Request {
     <T> Consumer<T> answer(Consumer<T> listener) {
         return outcome -> {
             cluster.schedule().note("answer to " + what, describe(outcome));
-            cluster.findings().require(!answered, Rule.ANSWERED_ONCE, this + " was answered again: " + outcome);
-            cluster.findings().require(process.isAlive(), Rule.ANSWERED_ONCE, this + " was answered by a dead process");
+            cluster.findings()
+                    .require(
+                            !answered,
+                            Rule.ANSWERED_ONCE,
+                            this + " was answered again: " + outcome);
+            cluster.findings()
+                    .require(
+                            process.isAlive(),
+                            Rule.ANSWERED_ONCE,
+                            this + " was answered by a dead process");
             process.unanswered().remove(this);
             if (!answered) {
                 answered = true;

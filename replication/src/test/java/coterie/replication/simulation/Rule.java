@@ -24,7 +24,10 @@ public enum Rule {
     NOTHING_DONE_IS_NOTHING,
     /** A request is answered, and once. */
     ANSWERED_ONCE,
-    /** A listing is sorted, and shows keys that somebody wrote; after healing, exactly those that live. */
+    /**
+     * A listing is sorted, and shows keys that somebody wrote; after healing, exactly those that
+     * live.
+     */
     LISTING_IS_TRUE,
     /** Once all faults have ended and every key was read, all replicas are equal. */
     REPLICAS_CONVERGE,

@@ -6,11 +6,16 @@ import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
-import java.util.Map;
-import java.util.TreeMap;
+
 import org.jspecify.annotations.Nullable;
 
-/** Builds the scenario's {@link Fault} into a process, as far as it lies in what the process says and hears. */
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Builds the scenario's {@link Fault} into a process, as far as it lies in what the process says
+ * and hears.
+ */
 final class Sabotage {
 
     /** What makes an id one that nobody has seen. */
@@ -38,9 +43,11 @@ final class Sabotage {
     /** What is sent in place of the message, or null if nothing is, and its answer only made up. */
     @Nullable Message outgoing(NodeId to, Message message) {
         return switch (message) {
-            case Request.Replicate replicate when fault == Fault.DROPS_WRITE_BACK && !coordinating -> {
+            case Request.Replicate replicate
+                    when fault == Fault.DROPS_WRITE_BACK && !coordinating -> {
                 Message stored = new Reply.Stored(replicate.id(), replicate.epoch());
-                cluster.schedule().after(1_000, process.self() + " pretends", () -> process.hear(to, stored));
+                cluster.schedule()
+                        .after(1_000, process.self() + " pretends", () -> process.hear(to, stored));
                 yield null;
             }
             case Request _, Reply _ -> message;
@@ -60,9 +67,10 @@ final class Sabotage {
     }
 
     private NodeId standIn(NodeId primary, long id, Key key) {
-        PreferenceList list = cluster.scenario()
-                .ring()
-                .preferenceList(cluster.scenario().ring().partitioner().of(key), 3);
+        PreferenceList list =
+                cluster.scenario()
+                        .ring()
+                        .preferenceList(cluster.scenario().ring().partitioner().of(key), 3);
         for (NodeId fallback : list.fallbacks()) {
             if (isInReach(fallback)) {
                 redirected.put(id, primary);
@@ -90,7 +98,9 @@ final class Sabotage {
      * @param again whether the network has delivered it before
      */
     Message incoming(Message message, boolean again) {
-        if (fault == Fault.FORGETS_FORWARDED && again && message instanceof Request.ForwardWrite write) {
+        if (fault == Fault.FORGETS_FORWARDED
+                && again
+                && message instanceof Request.ForwardWrite write) {
             return new Request.ForwardWrite(
                     write.id() ^ ANOTHER_ID,
                     write.epoch(),

@@ -4,6 +4,7 @@ import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,8 @@ public record Scenario(
      * @param straggling the share that is much later than others, and so overtaken
      * @param broken the share after which the connection breaks
      */
-    public record Weather(long delayNanos, double dropped, double doubled, double straggling, double broken) {
+    public record Weather(
+            long delayNanos, double dropped, double doubled, double straggling, double broken) {
 
         /** Nothing is lost, and little is late. */
         public static final Weather FAIR = new Weather(MILLIS / 2, 0, 0, 0, 0);
@@ -69,7 +71,10 @@ public record Scenario(
         public static final Troubles NONE = new Troubles(0, false);
     }
 
-    /** The scenario of a seed, with so many nodes and shards, or as many as the seed decides where 0 is given. */
+    /**
+     * The scenario of a seed, with so many nodes and shards, or as many as the seed decides where 0
+     * is given.
+     */
     public static Scenario of(long seed, int nodes, int shards, Fault fault) {
         SplittableRandom random = new SplittableRandom(seed);
         int members = nodes > 0 ? nodes : random.nextInt(3, 7);
@@ -91,7 +96,9 @@ public record Scenario(
                 random.nextInt(4) == 0 ? random.nextInt(2, 5) : 4_096,
                 random.nextInt(5) == 0 ? random.nextInt(2, 6) : 100,
                 weather(random),
-                new Troubles(random.nextInt(8) == 0 ? 0 : random.nextLong(50, 1_500) * MILLIS, random.nextInt(3) == 0),
+                new Troubles(
+                        random.nextInt(8) == 0 ? 0 : random.nextLong(50, 1_500) * MILLIS,
+                        random.nextInt(3) == 0),
                 fault);
     }
 
@@ -137,7 +144,8 @@ public record Scenario(
 
     private static List<Key> keys(int count) {
         return IntStream.range(0, count)
-                .mapToObj(number -> Key.of("b" + number % 2, ("k" + number).getBytes(StandardCharsets.UTF_8)))
+                .mapToObj(number ->
+                        Key.of("b" + number % 2, ("k" + number).getBytes(StandardCharsets.UTF_8)))
                 .toList();
     }
 

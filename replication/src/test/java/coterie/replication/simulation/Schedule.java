@@ -1,18 +1,21 @@
 package coterie.replication.simulation;
 
 import coterie.replication.Environment.Timer;
+
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * Virtual time: everything that will happen, in order. Time stands still while something happens and then jumps to the next.
+ * Virtual time: everything that will happen, in order. Time stands still while something happens
+ * and then jumps to the next.
  *
  * <p>What is due at the same time happens in the order in which it was planned.
  */
 final class Schedule {
 
     private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::sequence));
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Entry::at).thenComparingLong(Entry::sequence));
     private final Trace trace;
     private long now;
     private long planned;
@@ -59,7 +62,10 @@ final class Schedule {
         return entry;
     }
 
-    /** Lets the next thing happen, unless there is none up to then; false then, with the clock moved to that time. */
+    /**
+     * Lets the next thing happen, unless there is none up to then; false then, with the clock moved
+     * to that time.
+     */
     boolean step(long untilNanos) {
         Entry next = entries.peek();
         if (next == null || next.at > untilNanos) {

@@ -3,6 +3,7 @@ package coterie.replication.simulation;
 import coterie.replication.Environment;
 import coterie.replication.message.Message;
 import coterie.ring.NodeId;
+
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -16,7 +17,11 @@ final class SimulatedEnvironment implements Environment {
     private final String timerName;
 
     SimulatedEnvironment(
-            Schedule schedule, NodeProcess process, SimulatedMailbox mailbox, SplittableRandom random, String name) {
+            Schedule schedule,
+            NodeProcess process,
+            SimulatedMailbox mailbox,
+            SplittableRandom random,
+            String name) {
         this.schedule = schedule;
         this.process = process;
         this.mailbox = mailbox;
@@ -47,11 +52,14 @@ final class SimulatedEnvironment implements Environment {
     @Override
     public Timer after(long delayNanos, Runnable task) {
         OneShot timer = new OneShot(task);
-        schedule.after(delayNanos, timerName, () -> {
-            if (timer.isPending() && process.isAlive()) {
-                mailbox.post(timer::fire);
-            }
-        });
+        schedule.after(
+                delayNanos,
+                timerName,
+                () -> {
+                    if (timer.isPending() && process.isAlive()) {
+                        mailbox.post(timer::fire);
+                    }
+                });
         return timer;
     }
 

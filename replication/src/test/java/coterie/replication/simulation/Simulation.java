@@ -1,6 +1,7 @@
 package coterie.replication.simulation;
 
 import coterie.replication.Event;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,9 +9,11 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * A whole cluster in one thread and in virtual time: real nodes, with everything around them made up from a seed.
+ * A whole cluster in one thread and in virtual time: real nodes, with everything around them made
+ * up from a seed.
  *
- * <p>Clients work while the nemesis makes trouble; then the cluster is healed, and what is left is held against the truth.
+ * <p>Clients work while the nemesis makes trouble; then the cluster is healed, and what is left is
+ * held against the truth.
  */
 public final class Simulation {
 
@@ -80,7 +83,11 @@ public final class Simulation {
         healing.start();
         runWhile(() -> !healing.isDone());
         return new Result(
-                cluster.scenario(), trace.hash(), trace.length(), cluster.findings().violations(), cluster.marks());
+                cluster.scenario(),
+                trace.hash(),
+                trace.length(),
+                cluster.findings().violations(),
+                cluster.marks());
     }
 
     private void runWhile(BooleanSupplier condition) {

@@ -9,8 +9,7 @@ class SimulationTest {
     @Test
     void findsNothingWrongWhereNothingHappensButClients() {
         for (long seed = 1; seed <= 20; seed++) {
-            Simulation.Result result =
-                    Simulation.run(Scenario.of(seed, 0, 0, Fault.NONE).quiet());
+            Simulation.Result result = Simulation.run(Scenario.of(seed, 0, 0, Fault.NONE).quiet());
 
             assertThat(result.violations()).as("seed %d", seed).isEmpty();
             assertThat(result.events()).isGreaterThan(1_000);

@@ -3,8 +3,8 @@ package coterie.replication.simulation;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A fingerprint of all that has happened in a run, in its order: the same seed must give the same one, or something that is
- * not the seed's has had a say.
+ * A fingerprint of all that has happened in a run, in its order: the same seed must give the same
+ * one, or something that is not the seed's has had a say.
  */
 final class Trace {
 

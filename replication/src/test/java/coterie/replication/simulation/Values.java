@@ -3,6 +3,7 @@ package coterie.replication.simulation;
 import coterie.storage.version.Content;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
