@@ -2,6 +2,7 @@ package coterie.replication;
 
 import coterie.replication.message.Request;
 import coterie.ring.NodeId;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -58,9 +59,12 @@ abstract class Operation {
         }
     }
 
-    /** Puts a question to a peer, unless there is no connection to it; false then. */
+    /**
+     * Puts a question to a peer, unless there is no connection to it or the operation has ended;
+     * false then.
+     */
     final boolean ask(NodeId peer, LongFunction<Request> question, Calls.Asker asker) {
-        if (!shard.canSendTo(peer)) {
+        if (ended || !shard.canSendTo(peer)) {
             return false;
         }
         questions.add(shard.calls().ask(peer, question, asker));

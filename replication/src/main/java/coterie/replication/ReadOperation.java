@@ -7,6 +7,7 @@ import coterie.ring.NodeId;
 import coterie.storage.Held;
 import coterie.storage.version.DivergedException;
 import coterie.storage.version.Siblings;
+
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -99,6 +100,9 @@ final class ReadOperation extends Operation implements Calls.Asker {
     }
 
     private void heldHere(Held held) {
+        if (!held.verified()) {
+            shard().verify(request.key());
+        }
         if (!hasEnded()) {
             outstanding--;
             int copies = held instanceof Held.Found found ? found.record().copies() : 0;
@@ -130,7 +134,6 @@ final class ReadOperation extends Operation implements Calls.Asker {
     private void take(NodeId from, Siblings siblings, int copies, boolean verified) {
         if (!verified) {
             shard().happened(Event.REPLICA_UNVERIFIED);
-            shard().verify(request.key(), from);
         }
         try {
             Progress progress = replies.add(from, siblings, copies, verified);

@@ -4,6 +4,7 @@ import coterie.replication.Failure.ReplicaState;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.version.Siblings;
+
 import java.util.List;
 
 /** Brings what a read found to the replicas that were behind, after the client has its answer. */
@@ -20,14 +21,11 @@ final class ReadRepair extends ReplicationOperation {
         super(shard, key, TIMEOUT_NANOS);
     }
 
-    /**
-     * @param complete whether the siblings hold all that every other replica holds
-     */
-    void start(List<NodeId> behind, Siblings siblings, int copies, boolean complete) {
+    void start(List<NodeId> behind, Siblings siblings, int copies) {
         outstanding = behind.size();
         shard().repairStarted();
         armDeadline();
-        behind.forEach(node -> replicate(node, siblings, copies, complete));
+        behind.forEach(node -> replicate(node, siblings, copies));
     }
 
     @Override

@@ -28,6 +28,9 @@ final class Replica {
                 .read(
                         request.key(),
                         held -> {
+                            if (!held.verified()) {
+                                shard.verify(request.key());
+                            }
                             int copies =
                                     held instanceof Held.Found found ? found.record().copies() : 0;
                             shard.reply(
@@ -43,7 +46,7 @@ final class Replica {
 
     void replicate(NodeId from, Request.Replicate request) {
         long deadline = shard.deadlineIn(request.timeoutMillis());
-        Merge merge = new Merge(request.siblings(), request.copies(), request.complete());
+        Merge merge = new Merge(request.siblings(), request.copies(), false);
         shard.engine()
                 .update(
                         request.key(),

@@ -33,17 +33,16 @@ abstract class ReplicationOperation extends Operation implements Calls.Asker {
     }
 
     /** Sends the siblings to a replica, or merges them here. */
-    final void replicate(NodeId to, Siblings siblings, int copies, boolean complete) {
+    final void replicate(NodeId to, Siblings siblings, int copies) {
         if (to.equals(shard().self())) {
-            shard().engine().update(key, new Merge(siblings, copies, complete), new Here());
-        } else if (!ask(to, id -> replicateRequest(id, siblings, copies, complete), this)) {
+            shard().engine().update(key, new Merge(siblings, copies, false), new Here());
+        } else if (!ask(to, id -> replicateRequest(id, siblings, copies), this)) {
             notStored(to, ReplicaState.UNREACHABLE);
         }
     }
 
-    private Request replicateRequest(long id, Siblings siblings, int copies, boolean complete) {
-        return new Request.Replicate(
-                id, shard().epoch(), key, siblings, copies, complete, remainingMillis());
+    private Request replicateRequest(long id, Siblings siblings, int copies) {
+        return new Request.Replicate(id, shard().epoch(), key, siblings, copies, remainingMillis());
     }
 
     private final class Here implements UpdateListener {

@@ -11,6 +11,7 @@ import coterie.ring.Ring;
 import coterie.storage.StorageEngine;
 import coterie.storage.StoredRecord;
 import coterie.storage.version.Siblings;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -114,7 +115,7 @@ final class Shard {
     /** Repairs the nodes, as far as there is room for it. */
     void repair(Key key, List<NodeId> behind, Siblings siblings, int copies) {
         if (!behind.isEmpty() && repairs < ReadRepair.MAX_IN_FLIGHT) {
-            new ReadRepair(this, key).start(behind, siblings, copies, false);
+            new ReadRepair(this, key).start(behind, siblings, copies);
         }
     }
 
@@ -126,14 +127,16 @@ final class Shard {
         repairs--;
     }
 
-    /** Begins to make the node's record of the key trustworthy again, unless that is under way. */
-    void verify(Key key, NodeId unverified) {
+    /**
+     * Begins to make this node's own record of the key trustworthy again, unless that is under way.
+     */
+    void verify(Key key) {
         if (verifying.size() < Verification.MAX_IN_FLIGHT && verifying.add(key)) {
             List<NodeId> others =
                     replicas(key, StoredRecord.MAX_COPIES).primaries().stream()
-                            .filter(other -> !other.equals(unverified))
+                            .filter(other -> !other.equals(self()))
                             .toList();
-            new Verification(this, key, unverified, others).start();
+            new Verification(this, key, others).start();
         }
     }
 

@@ -5,18 +5,27 @@ import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
-import coterie.storage.Held;
+import coterie.storage.Merge;
+import coterie.storage.UpdateListener;
+import coterie.storage.UpdateOutcome;
 import coterie.storage.version.DivergedException;
 import coterie.storage.version.Siblings;
+
 import java.util.List;
 
 /**
- * Makes a replica whose record was damaged trustworthy again: it is told all that every other node
- * which may hold the key knows of it.
+ * Makes this node's own record of a key trustworthy again after it was damaged: asks every other
+ * node that may hold the key, and takes in all that they know.
  *
  * <p>All of them must answer, up to the largest N that a write may have asked for. With fewer, a
- * write that only the damaged replica and one other had acknowledged could be missed, and a strict
- * read would then miss it, too.
+ * write that only this replica and one other had acknowledged could be missed, and a strict read
+ * would then miss it, too. It does not matter whether the others are sure of themselves: once
+ * everybody has spoken, nobody knows more, and two damaged replicas that waited for each other
+ * would wait for ever.
+ *
+ * <p>The replica does this itself, and before it asks it makes a record anew in the damaged one's
+ * place. So no message can declare a record sound that has been damaged again since: a late or
+ * doubled one would.
  */
 final class Verification extends Operation implements Calls.Asker {
 
@@ -26,7 +35,6 @@ final class Verification extends Operation implements Calls.Asker {
     static final long TIMEOUT_NANOS = 5_000_000_000L;
 
     private final Key key;
-    private final NodeId unverified;
     private final List<NodeId> others;
     private Siblings merged = Siblings.NONE;
     private int copies = 1;
@@ -35,61 +43,77 @@ final class Verification extends Operation implements Calls.Asker {
     /**
      * @param others every other node that may hold the key
      */
-    Verification(Shard shard, Key key, NodeId unverified, List<NodeId> others) {
+    Verification(Shard shard, Key key, List<NodeId> others) {
         super(shard, TIMEOUT_NANOS);
         this.key = key;
-        this.unverified = unverified;
         this.others = others;
     }
 
     void start() {
         armDeadline();
-        for (NodeId node : others) {
-            if (hasEnded()) {
-                return;
-            }
-            if (node.equals(shard().self())) {
-                shard().engine().read(key, this::heldHere);
-            } else if (!ask(node, id -> new Request.Read(id, shard().epoch(), key), this)) {
-                finish();
-            }
-        }
+        update(false, this::askOthers);
     }
 
-    private void heldHere(Held held) {
-        int known = held instanceof Held.Found found ? found.record().copies() : 0;
-        take(held.siblings(), known, held.verified());
+    private void askOthers() {
+        for (NodeId node : others) {
+            if (!ask(node, id -> new Request.Read(id, shard().epoch(), key), this)) {
+                finish();
+                return;
+            }
+        }
+        proceed();
     }
 
     @Override
     public void replied(NodeId from, Reply reply) {
-        if (reply instanceof Reply.HeldReply held) {
-            take(held.siblings(), held.copies(), held.verified());
-        } else {
+        if (!(reply instanceof Reply.HeldReply held)) {
             finish();
-        }
-    }
-
-    private void take(Siblings siblings, int known, boolean verified) {
-        if (hasEnded()) {
             return;
         }
         try {
-            merged = merged.merge(siblings);
+            merged = merged.merge(held.siblings());
         } catch (DivergedException _) {
             shard().happened(Event.REPLICAS_DIVERGED);
             finish();
             return;
         }
-        copies = Math.max(copies, known);
+        copies = Math.max(copies, held.copies());
         answers++;
-        if (!verified) {
-            finish();
-        } else if (answers == others.size()) {
-            shard().happened(Event.KEY_VERIFIED);
-            new ReadRepair(shard(), key).start(List.of(unverified), merged, copies, true);
-            finish();
+        proceed();
+    }
+
+    private void proceed() {
+        if (answers == others.size()) {
+            update(
+                    true,
+                    () -> {
+                        shard().happened(Event.KEY_VERIFIED);
+                        finish();
+                    });
         }
+    }
+
+    private void update(boolean complete, Runnable next) {
+        Merge merge = new Merge(merged, copies, complete);
+        shard().engine()
+                .update(
+                        key,
+                        merge,
+                        new UpdateListener() {
+                            @Override
+                            public boolean isStillWanted() {
+                                return remainingNanos() > 0;
+                            }
+
+                            @Override
+                            public void completed(UpdateOutcome outcome) {
+                                if (outcome instanceof UpdateOutcome.Durable && !hasEnded()) {
+                                    next.run();
+                                } else {
+                                    finish();
+                                }
+                            }
+                        });
     }
 
     @Override

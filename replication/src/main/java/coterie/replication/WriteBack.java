@@ -4,11 +4,13 @@ import coterie.replication.Failure.ReplicaState;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.version.Siblings;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what a strict read is about to answer to R primaries: first to those that replied and were
@@ -53,7 +55,7 @@ final class WriteBack extends ReplicationOperation {
         armDeadline();
         for (NodeId node : behind) {
             if (!hasEnded()) {
-                replicate(node, merged, replies.copies(), false);
+                replicate(node, merged, replies.copies());
             }
         }
     }
@@ -69,7 +71,7 @@ final class WriteBack extends ReplicationOperation {
         Progress progress = holders.fail(node, state);
         NodeId next = spare.poll();
         if (next != null) {
-            replicate(next, merged, replies.copies(), false);
+            replicate(next, merged, replies.copies());
         }
         settle(progress);
     }

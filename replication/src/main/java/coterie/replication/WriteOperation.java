@@ -8,6 +8,7 @@ import coterie.storage.StoredRecord;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.version.CausalContext;
+
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -61,9 +62,12 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
         }
         answer = store.answer();
         StoredRecord record = store.record();
-        for (NodeId node : acknowledgements.primaries()) {
-            if (!node.equals(shard().self()) && !hasEnded()) {
-                replicate(node, record.siblings(), record.copies(), false);
+        // First to all in reach: that a quorum cannot be met must not keep the write from them.
+        for (boolean inReach : new boolean[] {true, false}) {
+            for (NodeId node : acknowledgements.primaries()) {
+                if (!node.equals(shard().self()) && shard().canSendTo(node) == inReach) {
+                    replicate(node, record.siblings(), record.copies());
+                }
             }
         }
     }

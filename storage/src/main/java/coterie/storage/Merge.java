@@ -3,6 +3,7 @@ package coterie.storage;
 import coterie.storage.version.Actor;
 import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,9 @@ public record Merge(Siblings siblings, int copies, boolean complete) implements 
             dots.renew();
         }
         Siblings merged = held.siblings().merge(siblings);
-        boolean verified = complete || held.verified();
+        // A damaged record is made anew first. "Complete" was said of what stood here before the
+        // damage.
+        boolean verified = held.verified() || (complete && held instanceof Held.Found);
         @Nullable Actor actor = null;
         int most = copies;
         if (held instanceof Held.Found found) {

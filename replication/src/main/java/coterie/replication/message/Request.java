@@ -6,6 +6,7 @@ import coterie.ring.PartitionId;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Value;
+
 import org.jspecify.annotations.Nullable;
 
 /** What one node asks of another. It goes to the shard that has the request's key or partition. */
@@ -19,17 +20,10 @@ public sealed interface Request extends Message {
      * durable there.
      *
      * @param copies the largest N that a write of the key asked for
-     * @param complete whether the siblings hold all that every other primary holds
      * @param timeoutMillis after which nobody waits for the answer any more
      */
     record Replicate(
-            long id,
-            Epoch epoch,
-            Key key,
-            Siblings siblings,
-            int copies,
-            boolean complete,
-            int timeoutMillis)
+            long id, Epoch epoch, Key key, Siblings siblings, int copies, int timeoutMillis)
             implements Request {}
 
     /**

@@ -8,13 +8,11 @@ import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 import coterie.storage.codec.VersionCodec;
 import coterie.storage.version.CausalContext;
+
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of requests. */
 final class RequestCodec {
-
-    /** Of a {@link Request.Replicate}: it is complete. */
-    private static final int COMPLETE = 1;
 
     /**
      * Of a {@link Request.ForwardWrite}: a context is there; of a {@link Request.ListKeys}: a key
@@ -33,7 +31,6 @@ final class RequestCodec {
             case Request.Replicate replicate -> {
                 MessageCodec.begin(MessageCodec.REPLICATE, replicate, out);
                 Fields.putKey(out, replicate.key());
-                out.u8(replicate.complete() ? COMPLETE : 0);
                 out.u8(replicate.copies());
                 out.u32(replicate.timeoutMillis());
                 VersionCodec.encode(out, replicate.siblings());
@@ -89,17 +86,10 @@ final class RequestCodec {
 
     private static Request replicate(long id, Epoch epoch, Input in) throws MalformedException {
         Key key = Fields.key(in);
-        int flags = in.u8();
         int copies = Fields.copies(in);
         int timeoutMillis = Fields.count(in);
         return new Request.Replicate(
-                id,
-                epoch,
-                key,
-                VersionCodec.decodeSiblings(in),
-                copies,
-                (flags & COMPLETE) != 0,
-                timeoutMillis);
+                id, epoch, key, VersionCodec.decodeSiblings(in), copies, timeoutMillis);
     }
 
     private static Request forwardWrite(long id, Epoch epoch, Input in) throws MalformedException {

@@ -19,6 +19,7 @@ import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator.SplittableGenerator;
@@ -79,14 +80,7 @@ final class MessageExamples {
         return switch (random.nextInt(5)) {
             case 0 -> new Request.Read(id, epoch, key);
             case 1 ->
-                    new Request.Replicate(
-                            id,
-                            epoch,
-                            key,
-                            siblings(random),
-                            copies,
-                            random.nextBoolean(),
-                            timeoutMillis);
+                    new Request.Replicate(id, epoch, key, siblings(random), copies, timeoutMillis);
             case 2 ->
                     new Request.ForwardWrite(
                             id,

@@ -1,7 +1,8 @@
 package coterie.replication.message;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import coterie.replication.Evidence;
 import coterie.replication.Failure;
@@ -22,9 +23,11 @@ import coterie.storage.version.Dot;
 import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Tombstone;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /**
  * The bytes of every kind of message, for keeps: nodes of different versions talk to each other
@@ -73,8 +76,8 @@ class MessageLayoutTest {
     void layOutRequests() {
         assertLayout(new Request.Read(ID, EPOCH, KEY), "01" + HEAD + KEY_BYTES);
         assertLayout(
-                new Request.Replicate(ID, EPOCH, KEY, SIBLINGS, 3, true, 2_000),
-                "02" + HEAD + KEY_BYTES + "01" + "03" + "000007d0" + SIBLINGS_BYTES);
+                new Request.Replicate(ID, EPOCH, KEY, SIBLINGS, 3, 2_000),
+                "02" + HEAD + KEY_BYTES + "03" + "000007d0" + SIBLINGS_BYTES);
         assertLayout(
                 new Request.ForwardWrite(ID, EPOCH, KEY, CONTEXT, Tombstone.TOMBSTONE, 3, 2, 2_000),
                 "03" + HEAD + KEY_BYTES + "01" + "03" + "02" + "000007d0" + CONTEXT_BYTES + "00");
