@@ -30,7 +30,8 @@ final class ClusterView implements AutoCloseable {
     }
 
     /**
-     * The process ids of the nodes, as they tell them; none where a node does not.
+     * The process ids of the nodes, as they tell them; none where a node does not, or runs on
+     * another machine, whose ids would name other processes here.
      *
      * @throws IOException if a node cannot be reached
      */
@@ -38,7 +39,7 @@ final class ClusterView implements AutoCloseable {
         TreeSet<Long> pids = new TreeSet<>();
         for (Endpoint endpoint : endpoints) {
             JsonNode pid = get(endpoint, "/v1/node").path("pid");
-            if (!pid.isIntegralNumber()) {
+            if (!pid.isIntegralNumber() || !endpoint.isLocal()) {
                 return new CpuTime(List.of());
             }
             pids.add(pid.longValue());

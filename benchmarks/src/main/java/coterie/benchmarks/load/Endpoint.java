@@ -1,6 +1,9 @@
 package coterie.benchmarks.load;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 
 /** The HTTP address of one node. */
@@ -26,6 +29,16 @@ record Endpoint(String host, int port) {
 
     URI resolve(String path) {
         return URI.create("http://" + this + path);
+    }
+
+    /**
+     * Whether it is an address of this machine.
+     *
+     * @throws SocketException if the machine does not tell its addresses
+     */
+    boolean isLocal() throws SocketException {
+        InetAddress resolved = address().getAddress();
+        return resolved != null && NetworkInterface.getByInetAddress(resolved) != null;
     }
 
     @Override

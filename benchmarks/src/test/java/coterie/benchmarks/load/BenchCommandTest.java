@@ -110,6 +110,26 @@ class BenchCommandTest {
                 .isBetween(39L, 41L);
     }
 
+    /**
+     * Were latency counted from the sending, only the few that follow a stall would not be quick.
+     */
+    @Test
+    void whileAServerStallsTheRequestsThatAreDueGrowOld() throws IOException {
+        bench("--mix", "C");
+        cluster.fail(FakeCluster.Fault.SILENCE);
+        JsonNode run =
+                bench(
+                                "--no-load",
+                                "--mix=C",
+                                "--rate=50",
+                                "--clients=1",
+                                "--seconds=1.5",
+                                "--patience-ms=300")
+                        .at("/runs/0");
+        assertThat(run.at("/failures/no answer").intValue()).isEqualTo(1);
+        assertThat(run.at("/read/max").doubleValue()).isGreaterThan(300_000);
+    }
+
     @Test
     void requestsGoToAHolderOfTheirKeyWhereThatIsAskedFor() throws IOException {
         bench("--mix", "A", "--owner-only");
