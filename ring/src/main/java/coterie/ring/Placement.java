@@ -5,9 +5,10 @@ import java.util.stream.IntStream;
 /**
  * Owners in the making: who owns what, how many each owns, and how crowded each would be where.
  *
- * <p>Two partitions crowd each other where they are too near for having the same owner or zone; what that counts grows
- * the nearer they are, and an owner counts far more than a zone. Owners can be no farther apart than there are owners,
- * and zones no farther than there are zones, so with fewer than the spacing less is asked.
+ * <p>Two partitions crowd each other where they are too near for having the same owner or zone;
+ * what that counts grows the nearer they are, and an owner counts far more than a zone. Owners can
+ * be no farther apart than there are owners, and zones no farther than there are zones, so with
+ * fewer than the spacing less is asked.
  */
 final class Placement {
 
@@ -26,7 +27,8 @@ final class Placement {
     private int moves;
 
     /**
-     * @param before the owner's number, by partition, or {@link #NOBODY}; what differs from it counts as moved
+     * @param before the owner's number, by partition, or {@link #NOBODY}; what differs from it
+     *     counts as moved
      */
     Placement(Claimants claimants, int[] before, int spacing) {
         this.claimants = claimants;
@@ -86,7 +88,10 @@ final class Placement {
         counts[claimant]++;
     }
 
-    /** Gives every partition to the owner that it has here, the whole turned so that the fewest have moved. */
+    /**
+     * Gives every partition to the owner that it has here, the whole turned so that the fewest have
+     * moved.
+     */
     void giveAllKeepingMost(int[] dealt) {
         int bestTurn = 0;
         int mostKept = -1;
@@ -105,7 +110,10 @@ final class Placement {
         }
     }
 
-    /** How crowded the claimant would be at this partition, 0 for not at all; as it is, for the owner. */
+    /**
+     * How crowded the claimant would be at this partition, 0 for not at all; as it is, for the
+     * owner.
+     */
     int crowding(int partition, int claimant) {
         if (claimant == NOBODY) {
             return 0;
@@ -123,7 +131,9 @@ final class Placement {
             return 0;
         }
         int byZone =
-                claimants.zone(claimant) == claimants.zone(other) ? Math.max(0, zoneSpacing - distance) : 0;
+                claimants.zone(claimant) == claimants.zone(other)
+                        ? Math.max(0, zoneSpacing - distance)
+                        : 0;
         int byOwner = claimant == other ? Math.max(0, ownerSpacing - distance) : 0;
         return byZone + OWNER_OVER_ZONE * byOwner;
     }
@@ -137,7 +147,10 @@ final class Placement {
         return crowding(partition, owners[partition]);
     }
 
-    /** How much more crowded the ring would be, or less if negative, if the claimant owned this partition. */
+    /**
+     * How much more crowded the ring would be, or less if negative, if the claimant owned this
+     * partition.
+     */
     int changeOf(int partition, int claimant) {
         return crowding(partition, claimant) - crowding(partition);
     }
@@ -154,6 +167,7 @@ final class Placement {
     /** Whether no partition is more crowded than it has to be. */
     boolean isSpaced(Quotas.Attainable attainable) {
         int unavoidable = unavoidableCrowding(attainable);
-        return IntStream.range(0, owners.length).noneMatch(partition -> crowding(partition) > unavoidable);
+        return IntStream.range(0, owners.length)
+                .noneMatch(partition -> crowding(partition) > unavoidable);
     }
 }

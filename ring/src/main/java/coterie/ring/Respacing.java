@@ -76,89 +76,108 @@ final class Respacing {
         }
     }
 
-    private boolean relieve(int start) {
-        List<List<Integer>> owned = owned();
-        int[] takenFor = new int[placement.partitions()];
-        Arrays.fill(takenFor, NONE);
-        takenFor[start] = start;
-        boolean[] reached = new boolean[claimants.count()];
-        Deque<Integer> freed = new ArrayDeque<>(List.of(start));
-        int trials = 0;
-        while (!freed.isEmpty() && stepsLeft > 0 && trials < MAX_TRIALS) {
-            int partition = freed.removeFirst();
-            int allowed = partition == start
-                    ? placement.crowding(start) - 1
-                    : Math.max(placement.crowding(partition), tolerated);
-            for (int taker = 0; taker < claimants.count(); taker++) {
-                stepsLeft--;
-                if (reached[taker]
-                        || taker == placement.owner(partition)
-                        || placement.crowding(partition, taker) > allowed) {
-                    continue;
-                }
-                if (endsAt(taker, start)) {
-                    trials++;
-                    if (walk(partition, taker, start, takenFor)) {
+    private boolean relieve(int crowded) {
+        return new Search(crowded).succeeds();
+    }
+
+    /** The search for a path that begins with one crowded partition. */
+    private final class Search {
+
+        private final int start;
+        private final List<List<Integer>> owned = new ArrayList<>();
+        private final boolean[] reached = new boolean[claimants.count()];
+
+        /** For a partition that is freed, the one that its owner takes for it. */
+        private final int[] takenFor = new int[placement.partitions()];
+
+        private final Deque<Integer> freed = new ArrayDeque<>();
+        private int trials;
+
+        Search(int start) {
+            this.start = start;
+            for (int claimant = 0; claimant < claimants.count(); claimant++) {
+                owned.add(new ArrayList<>());
+            }
+            for (int partition = 0; partition < placement.partitions(); partition++) {
+                owned.get(placement.owner(partition)).add(partition);
+            }
+            Arrays.fill(takenFor, NONE);
+            takenFor[start] = start;
+            freed.add(start);
+        }
+
+        boolean succeeds() {
+            while (!freed.isEmpty() && stepsLeft > 0 && trials < MAX_TRIALS) {
+                int partition = freed.removeFirst();
+                for (int taker = 0; taker < claimants.count(); taker++) {
+                    stepsLeft--;
+                    if (reached[taker] || !mayTake(partition, taker)) {
+                        continue;
+                    }
+                    if (!endsWith(taker)) {
+                        reach(taker, partition);
+                    } else if (walk(partition, taker)) {
                         return true;
                     }
-                    continue;
                 }
-                reached[taker] = true;
-                for (int next : owned.get(taker)) {
-                    if (takenFor[next] == NONE) {
-                        takenFor[next] = partition;
-                        if (placement.moved(next)) {
-                            freed.addFirst(next);
-                        } else {
-                            freed.addLast(next);
-                        }
+            }
+            return false;
+        }
+
+        private boolean mayTake(int partition, int taker) {
+            int allowed =
+                    partition == start
+                            ? placement.crowding(start) - 1
+                            : Math.max(placement.crowding(partition), tolerated);
+            return taker != placement.owner(partition)
+                    && placement.crowding(partition, taker) <= allowed;
+        }
+
+        private boolean endsWith(int taker) {
+            int first = placement.owner(start);
+            return taker == first || quotas.allowOneFrom(first, taker, placement);
+        }
+
+        private void reach(int taker, int taken) {
+            reached[taker] = true;
+            for (int next : owned.get(taker)) {
+                if (takenFor[next] == NONE) {
+                    takenFor[next] = taken;
+                    if (placement.moved(next)) {
+                        freed.addFirst(next);
+                    } else {
+                        freed.addLast(next);
                     }
                 }
             }
         }
-        return false;
-    }
 
-    private List<List<Integer>> owned() {
-        List<List<Integer>> owned = new ArrayList<>();
-        for (int i = 0; i < claimants.count(); i++) {
-            owned.add(new ArrayList<>());
-        }
-        for (int partition = 0; partition < placement.partitions(); partition++) {
-            owned.get(placement.owner(partition)).add(partition);
-        }
-        return owned;
-    }
-
-    private boolean endsAt(int taker, int start) {
-        int first = placement.owner(start);
-        return taker == first || quotas.allowOneFrom(first, taker, placement);
-    }
-
-    /**
-     * Walks the path that ends here; walks back and says no unless the ring as a whole is less
-     * crowded then.
-     */
-    private boolean walk(int end, int lastTaker, int start, int[] takenFor) {
-        Deque<int[]> undo = new ArrayDeque<>();
-        int change = 0;
-        int taker = lastTaker;
-        int partition = end;
-        while (true) {
-            int owner = placement.owner(partition);
-            change += placement.changeOf(partition, taker);
-            undo.push(new int[] {partition, owner});
-            placement.give(partition, taker);
-            if (partition == start) {
-                break;
+        /**
+         * Walks the path that ends here; walks back and says no unless the ring as a whole is less
+         * crowded then.
+         */
+        private boolean walk(int end, int lastTaker) {
+            trials++;
+            Deque<int[]> undo = new ArrayDeque<>();
+            int change = 0;
+            int taker = lastTaker;
+            int partition = end;
+            while (true) {
+                int owner = placement.owner(partition);
+                change += placement.changeOf(partition, taker);
+                undo.push(new int[] {partition, owner});
+                placement.give(partition, taker);
+                if (partition == start) {
+                    break;
+                }
+                taker = owner;
+                partition = takenFor[partition];
             }
-            taker = owner;
-            partition = takenFor[partition];
+            if (change < 0 && placement.moves() <= movesAllowed) {
+                return true;
+            }
+            undo.forEach(step -> placement.give(step[0], step[1]));
+            return false;
         }
-        if (change < 0 && placement.moves() <= movesAllowed) {
-            return true;
-        }
-        undo.forEach(step -> placement.give(step[0], step[1]));
-        return false;
     }
 }

@@ -24,12 +24,17 @@ final class ClaimOracle {
         tryAll(0);
     }
 
-    /** The moves to the nearest balanced ring whose owners have distinct zones in any stretch, or {@link #NONE}. */
+    /**
+     * The moves to the nearest balanced ring whose owners have distinct zones in any stretch, or
+     * {@link #NONE}.
+     */
     int fewestMovesByZone() {
         return fewestMovesByZone;
     }
 
-    /** The moves to the nearest balanced ring with distinct owners in any stretch, or {@link #NONE}. */
+    /**
+     * The moves to the nearest balanced ring with distinct owners in any stretch, or {@link #NONE}.
+     */
     int fewestMovesByOwner() {
         return fewestMovesByOwner;
     }

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 /** Holds the claim against all rings that there could be, where these are few enough to try. */
 class ClaimOracleTest {
 
-    /** How many moves more than the best of all spaced rings the claim makes in the worst of these examples. */
+    /**
+     * How many moves more than the best of all spaced rings the claim makes in the worst of these
+     * examples.
+     */
     private static final int WORST_EXCESS = 3;
 
     /** Members, and who owned what before, which may be anybody. */
@@ -19,36 +22,46 @@ class ClaimOracleTest {
 
     @Test
     void isSpacedByZoneOrElseByOwnerWheneverAnyBalancedRingIs() {
-        Property.forAll(400, cases(), example -> {
-            ClaimOracle oracle = new ClaimOracle(example.members, example.before);
-            Claimants claimants = Claimants.among(example.members);
-            List<NodeId> founding = Claim.founding(claimants, new Partitioner(example.before.size()));
-            List<NodeId> next = Claim.next(claimants, example.before);
-            for (List<NodeId> owners : List.of(founding, next)) {
-                assertThat(Spacings.balanced(example.members, owners)).isTrue();
-                if (oracle.fewestMovesByZone() != ClaimOracle.NONE) {
-                    assertThat(Spacings.crowdedByZone(example.members, owners)).isZero();
-                } else if (oracle.fewestMovesByOwner() != ClaimOracle.NONE) {
-                    assertThat(Spacings.crowdedByOwner(owners)).isZero();
-                }
-            }
-        });
+        Property.forAll(
+                400,
+                cases(),
+                example -> {
+                    ClaimOracle oracle = new ClaimOracle(example.members, example.before);
+                    Claimants claimants = Claimants.among(example.members);
+                    List<NodeId> founding =
+                            Claim.founding(claimants, new Partitioner(example.before.size()));
+                    List<NodeId> next = Claim.next(claimants, example.before);
+                    for (List<NodeId> owners : List.of(founding, next)) {
+                        assertThat(Spacings.balanced(example.members, owners)).isTrue();
+                        if (oracle.fewestMovesByZone() != ClaimOracle.NONE) {
+                            assertThat(Spacings.crowdedByZone(example.members, owners)).isZero();
+                        } else if (oracle.fewestMovesByOwner() != ClaimOracle.NONE) {
+                            assertThat(Spacings.crowdedByOwner(owners)).isZero();
+                        }
+                    }
+                });
     }
 
     @Test
     void movesLittleMoreThanTheBestSuchRingAsks() {
-        Property.forAll(400, cases(), example -> {
-            ClaimOracle oracle = new ClaimOracle(example.members, example.before);
-            int best = oracle.fewestMovesByZone() != ClaimOracle.NONE
-                    ? oracle.fewestMovesByZone()
-                    : oracle.fewestMovesByOwner() != ClaimOracle.NONE
-                            ? oracle.fewestMovesByOwner()
-                            : oracle.fewestMoves();
-            List<NodeId> next = Claim.next(Claimants.among(example.members), example.before);
-            assertThat(Spacings.moves(example.before, next)).isLessThanOrEqualTo(best + WORST_EXCESS);
-            assertThat(oracle.fewestMoves())
-                    .isEqualTo(Spacings.minimumMoves(example.members, example.before));
-        });
+        Property.forAll(
+                400,
+                cases(),
+                example -> {
+                    ClaimOracle oracle = new ClaimOracle(example.members, example.before);
+                    int best =
+                            oracle.fewestMovesByZone() != ClaimOracle.NONE
+                                    ? oracle.fewestMovesByZone()
+                                    : oracle.fewestMovesByOwner() != ClaimOracle.NONE
+                                            ? oracle.fewestMovesByOwner()
+                                            : oracle.fewestMoves();
+                    List<NodeId> next =
+                            Claim.next(Claimants.among(example.members), example.before);
+                    assertThat(Spacings.moves(example.before, next))
+                            .isLessThanOrEqualTo(best + WORST_EXCESS);
+                    assertThat(oracle.fewestMoves())
+                            .isEqualTo(Spacings.minimumMoves(example.members, example.before));
+                });
     }
 
     private static Gen<Case> cases() {

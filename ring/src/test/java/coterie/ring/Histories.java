@@ -23,11 +23,15 @@ final class Histories {
 
         Member member(int number, SplittableGenerator random) {
             int zone = evenZones ? number % zones : random.nextInt(zones);
-            return new Member(new NodeId("n" + number), "z" + zone, random.nextInt(1, greatestWeight + 1));
+            return new Member(
+                    new NodeId("n" + number), "z" + zone, random.nextInt(1, greatestWeight + 1));
         }
     }
 
-    /** Clusters of 1 to 200 members and 16 to 1,024 partitions, their joins, leaves and changed weights and zones. */
+    /**
+     * Clusters of 1 to 200 members and 16 to 1,024 partitions, their joins, leaves and changed
+     * weights and zones.
+     */
     static Gen<History> histories(int changes) {
         return random -> {
             Shape shape = shape(random.split());
@@ -47,7 +51,8 @@ final class Histories {
                     members.remove(at);
                 } else {
                     Member changed = shape.member(number, random);
-                    members.set(at, new Member(members.get(at).id(), changed.zone(), changed.weight()));
+                    members.set(
+                            at, new Member(members.get(at).id(), changed.zone(), changed.weight()));
                 }
                 steps.add(List.copyOf(members));
             }

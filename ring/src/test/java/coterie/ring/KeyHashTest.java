@@ -24,9 +24,17 @@ class KeyHashTest {
         assertThat(xxh64(ascii(text))).isEqualTo(hash);
     }
 
-    /** What the xxHash project's sanity test expects of the first bytes of its generated buffer, seed 0. */
+    /**
+     * What the xxHash project's sanity test expects of the first bytes of its generated buffer,
+     * seed 0.
+     */
     @ParameterizedTest
-    @CsvSource({"1, e934a84adb052768", "4, 9136a0dca57457ee", "14, 8282dcc4994e35c8", "222, b641ae8cb691c174"})
+    @CsvSource({
+        "1, e934a84adb052768",
+        "4, 9136a0dca57457ee",
+        "14, 8282dcc4994e35c8",
+        "222, b641ae8cb691c174"
+    })
     void isXxh64OfTheSanityBuffer(int length, String hash) {
         assertThat(xxh64(Arrays.copyOf(sanityBuffer(), length))).isEqualTo(hash);
     }
@@ -44,19 +52,24 @@ class KeyHashTest {
 
     @Test
     void doesNotDependOnWhereTheInputIsCut() {
-        Property.forAll(2_000, Gen.bytes(0, 130), bytes -> {
-            for (int cut = 0; cut <= bytes.length; cut++) {
-                byte[] head = Arrays.copyOf(bytes, cut);
-                byte[] tail = Arrays.copyOfRange(bytes, cut, bytes.length);
-                assertThat(KeyHash.xxh64(head, 0, tail)).isEqualTo(KeyHash.xxh64(bytes, 0, new byte[0]));
-            }
-        });
+        Property.forAll(
+                2_000,
+                Gen.bytes(0, 130),
+                bytes -> {
+                    for (int cut = 0; cut <= bytes.length; cut++) {
+                        byte[] head = Arrays.copyOf(bytes, cut);
+                        byte[] tail = Arrays.copyOfRange(bytes, cut, bytes.length);
+                        assertThat(KeyHash.xxh64(head, 0, tail))
+                                .isEqualTo(KeyHash.xxh64(bytes, 0, new byte[0]));
+                    }
+                });
     }
 
     @Test
     void hashesBucketZeroByteAndKey() {
         byte[] joined = {'b', 'u', 0, 'k'};
-        assertThat(KeyHash.of(ascii("bu"), ascii("k"))).isEqualTo(KeyHash.xxh64(joined, 0, new byte[0]));
+        assertThat(KeyHash.of(ascii("bu"), ascii("k")))
+                .isEqualTo(KeyHash.xxh64(joined, 0, new byte[0]));
     }
 
     private static byte[] sanityBuffer() {

@@ -17,7 +17,8 @@ class KeyTest {
     @Test
     void ordersByBucketThenByUnsignedBytes() {
         assertThat(key("a", "z")).isLessThan(key("b", "a"));
-        assertThat(Key.of("a", new byte[] {0x7F})).isLessThan(Key.of("a", new byte[] {(byte) 0x80}));
+        assertThat(Key.of("a", new byte[] {0x7F}))
+                .isLessThan(Key.of("a", new byte[] {(byte) 0x80}));
         assertThat(key("a", "k")).isLessThan(key("a", "k0"));
     }
 

@@ -31,10 +31,13 @@ class PartitionerTest {
     @Test
     void findsThePartitionWhoseRangeHoldsTheHash() {
         Partitioner partitioner = new Partitioner(64);
-        Property.forAll(1_000, Gen.longs(), hash -> {
-            assertThat(partitioner.of(hash).value()).isEqualTo((int) (hash >>> 58));
-            assertThat(partitioner.range(partitioner.of(hash)).contains(hash)).isTrue();
-        });
+        Property.forAll(
+                1_000,
+                Gen.longs(),
+                hash -> {
+                    assertThat(partitioner.of(hash).value()).isEqualTo((int) (hash >>> 58));
+                    assertThat(partitioner.range(partitioner.of(hash)).contains(hash)).isTrue();
+                });
     }
 
     @ParameterizedTest
@@ -49,7 +52,8 @@ class PartitionerTest {
     void refusesWhatIsNoPartitionOrNoRange() {
         assertThatIllegalArgumentException().isThrownBy(() -> new PartitionId(4096));
         assertThatIllegalArgumentException().isThrownBy(() -> new PartitionId(-1));
-        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> PartitionId.of(4096));
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> PartitionId.of(4096));
         assertThatIllegalArgumentException().isThrownBy(() -> new HashRange(-1, 0));
         assertThat(new HashRange(0, -1).contains(Long.MIN_VALUE)).isTrue();
     }

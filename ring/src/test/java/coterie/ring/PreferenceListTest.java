@@ -45,20 +45,25 @@ class PreferenceListTest {
     @Test
     void targetsAsManyReachableNodesAsThereAreUpToNAndNoneTwice() {
         Gen<List<Boolean>> reachability = Gen.lists(Gen.oneOf(List.of(true, false)), 9, 9);
-        Property.forAll(500, reachability, up -> {
-            for (int n = 1; n <= 9; n++) {
-                PreferenceList preferences = list(9, n);
-                List<Target> targets =
-                        preferences.targets(node -> up.get(preferences.all().indexOf(node)));
-                long reachable = up.stream().filter(Boolean::booleanValue).count();
-                assertThat(targets).hasSize((int) Math.min(n, reachable));
-                assertThat(targets).extracting(Target::node).doesNotHaveDuplicates();
-                assertThat(targets)
-                        .extracting(target -> target.isPrimary() ? target.node() : target.standsInFor())
-                        .isSubsetOf(preferences.primaries())
-                        .doesNotHaveDuplicates();
-            }
-        });
+        Property.forAll(
+                500,
+                reachability,
+                up -> {
+                    for (int n = 1; n <= 9; n++) {
+                        PreferenceList preferences = list(9, n);
+                        List<Target> targets =
+                                preferences.targets(
+                                        node -> up.get(preferences.all().indexOf(node)));
+                        long reachable = up.stream().filter(Boolean::booleanValue).count();
+                        assertThat(targets).hasSize((int) Math.min(n, reachable));
+                        assertThat(targets).extracting(Target::node).doesNotHaveDuplicates();
+                        assertThat(targets)
+                                .extracting(target ->
+                                        target.isPrimary() ? target.node() : target.standsInFor())
+                                .isSubsetOf(preferences.primaries())
+                                .doesNotHaveDuplicates();
+                    }
+                });
     }
 
     private List<Target> targets(String reachable) {

@@ -16,8 +16,9 @@ class RingSimulationTest {
 
     @Test
     void balancesAThousandMembersAndMovesLittle() {
-        List<Member> members = new ArrayList<>(
-                IntStream.range(0, MEMBERS).mapToObj(RingSimulationTest::member).toList());
+        List<Member> members =
+                new ArrayList<>(
+                        IntStream.range(0, MEMBERS).mapToObj(RingSimulationTest::member).toList());
         Ring ring = Ring.founding(members, PARTITIONS);
         print("founding", ring, 0, 0);
         for (int i = 0; i < 6; i++) {
@@ -29,7 +30,11 @@ class RingSimulationTest {
             Ring next = ring.next(members);
             int minimum = Spacings.minimumMoves(members, owners(ring));
             int moves = Spacings.moves(owners(ring), owners(next));
-            print(i % 2 == 0 ? "join" : "leave", next, moves, Transfer.between(ring, next, REPLICAS).size());
+            print(
+                    i % 2 == 0 ? "join" : "leave",
+                    next,
+                    moves,
+                    Transfer.between(ring, next, REPLICAS).size());
             assertThat(Spacings.balanced(members, owners(next))).isTrue();
             assertThat(Spacings.crowdedByZone(members, owners(next))).isZero();
             assertThat(moves).isLessThanOrEqualTo(minimum + Claim.slackToSpace(minimum, 0));
@@ -38,9 +43,10 @@ class RingSimulationTest {
     }
 
     private static void print(String what, Ring ring, int moves, int transfers) {
-        int[] owned = ring.members().stream()
-                .mapToInt(member -> ring.partitionsOwnedBy(member.id()).size())
-                .toArray();
+        int[] owned =
+                ring.members().stream()
+                        .mapToInt(member -> ring.partitionsOwnedBy(member.id()).size())
+                        .toArray();
         System.out.printf(
                 "%-8s %d members own %d to %d of %d partitions; %d changed owner, %d replicas were made%n",
                 what,

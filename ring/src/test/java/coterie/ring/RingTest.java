@@ -22,27 +22,33 @@ class RingTest {
     void foundsThreeNodesAndSixtyFourPartitionsLikeThis() {
         Ring ring = Ring.founding(members(3), 64);
 
-        assertThat(ring.partitioner().all().stream()
-                        .map(partition -> ring.owner(partition).value())
-                        .collect(Collectors.joining(" ")))
-                .isEqualTo("""
+        assertThat(
+                        ring.partitioner().all().stream()
+                                .map(partition -> ring.owner(partition).value())
+                                .collect(Collectors.joining(" ")))
+                .isEqualTo(
+                        """
                         n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 \
                         n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 \
                         n3 n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 n3 \
-                        n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 n1 n3""");
+                        n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 n3 n1 n2 n1 n3\
+                        """);
         assertThat(ring.preferenceList(PartitionId.of(62), 2)).hasToString("[n1, n3] | [n2]");
         assertThat(ring.epoch()).isEqualTo(Epoch.FIRST);
     }
 
     @Test
     void isTheSameWhateverTheOrderOfItsMembers() {
-        Property.forAll(200, Histories.members(12, 5, 3), members -> {
-            List<Member> shuffled = new ArrayList<>(members);
-            Collections.shuffle(shuffled, new Random(members.size()));
-            assertThat(Ring.founding(shuffled, 64))
-                    .isEqualTo(Ring.founding(members, 64))
-                    .hasSameHashCodeAs(Ring.founding(members, 64));
-        });
+        Property.forAll(
+                200,
+                Histories.members(12, 5, 3),
+                members -> {
+                    List<Member> shuffled = new ArrayList<>(members);
+                    Collections.shuffle(shuffled, new Random(members.size()));
+                    assertThat(Ring.founding(shuffled, 64))
+                            .isEqualTo(Ring.founding(members, 64))
+                            .hasSameHashCodeAs(Ring.founding(members, 64));
+                });
     }
 
     @Test
@@ -52,7 +58,8 @@ class RingTest {
         assertThat(ring.members()).isEqualTo(members(3));
         assertThat(ring.member(N1)).contains(Member.of(N1));
         assertThat(ring.member(new NodeId("n9"))).isEmpty();
-        assertThat(ring.partitionsOwnedBy(N1)).allMatch(partition -> ring.owner(partition).equals(N1));
+        assertThat(ring.partitionsOwnedBy(N1))
+                .allMatch(partition -> ring.owner(partition).equals(N1));
         assertThat(ring.partitionsOwnedBy(N1)).hasSizeBetween(5, 6).isSorted();
         assertThat(ring.partitionsOwnedBy(new NodeId("n9"))).isEmpty();
         assertThat(ring).hasToString("ring 1 of 3 members, 16 partitions");
@@ -69,48 +76,57 @@ class RingTest {
 
     @Test
     void prefersEachClaimantOnceInAnOrderThatDoesNotDependOnN() {
-        Property.forAll(100, rings(), ring -> {
-            List<NodeId> claimants =
-                    ring.members().stream().filter(Member::claims).map(Member::id).toList();
-            for (PartitionId partition : ring.partitioner().all()) {
-                List<NodeId> all = ring.preferenceList(partition, 1).all();
-                assertThat(all).containsExactlyInAnyOrderElementsOf(claimants);
-                for (int n = 1; n <= claimants.size() + 1; n++) {
-                    PreferenceList list = ring.preferenceList(partition, n);
-                    assertThat(list.all()).isEqualTo(all);
-                    assertThat(list.primaries()).isEqualTo(all.subList(0, Math.min(n, all.size())));
-                    assertThat(list.fallbacks()).isEqualTo(all.subList(list.n(), all.size()));
-                }
-            }
-        });
+        Property.forAll(
+                100,
+                rings(),
+                ring -> {
+                    List<NodeId> claimants =
+                            ring.members().stream().filter(Member::claims).map(Member::id).toList();
+                    for (PartitionId partition : ring.partitioner().all()) {
+                        List<NodeId> all = ring.preferenceList(partition, 1).all();
+                        assertThat(all).containsExactlyInAnyOrderElementsOf(claimants);
+                        for (int n = 1; n <= claimants.size() + 1; n++) {
+                            PreferenceList list = ring.preferenceList(partition, n);
+                            assertThat(list.all()).isEqualTo(all);
+                            assertThat(list.primaries())
+                                    .isEqualTo(all.subList(0, Math.min(n, all.size())));
+                            assertThat(list.fallbacks())
+                                    .isEqualTo(all.subList(list.n(), all.size()));
+                        }
+                    }
+                });
     }
 
     @Test
     void prefersOneOwnerOfEachZoneBeforeASecondOfAny() {
-        Property.forAll(100, rings(), ring -> {
-            List<NodeId> owners = ring.partitioner().all().stream()
-                    .map(ring::owner)
-                    .distinct()
-                    .toList();
-            long zones = owners.stream().map(node -> zone(ring, node)).distinct().count();
-            for (PartitionId partition : ring.partitioner().all()) {
-                PreferenceList list = ring.preferenceList(partition, (int) zones);
-                assertThat(list.primaries()).first().isEqualTo(ring.owner(partition));
-                assertThat(list.primaries().stream().map(node -> zone(ring, node)))
-                        .doesNotHaveDuplicates();
-                assertThat(list.all().subList(0, owners.size())).containsExactlyInAnyOrderElementsOf(owners);
-            }
-        });
+        Property.forAll(
+                100,
+                rings(),
+                ring -> {
+                    List<NodeId> owners =
+                            ring.partitioner().all().stream().map(ring::owner).distinct().toList();
+                    long zones = owners.stream().map(node -> zone(ring, node)).distinct().count();
+                    for (PartitionId partition : ring.partitioner().all()) {
+                        PreferenceList list = ring.preferenceList(partition, (int) zones);
+                        assertThat(list.primaries()).first().isEqualTo(ring.owner(partition));
+                        assertThat(list.primaries().stream().map(node -> zone(ring, node)))
+                                .doesNotHaveDuplicates();
+                        assertThat(list.all().subList(0, owners.size()))
+                                .containsExactlyInAnyOrderElementsOf(owners);
+                    }
+                });
     }
 
     @Test
     void walksClockwiseWhereThereIsOneZone() {
         Ring ring = Ring.founding(members(9), 64);
         for (PartitionId partition : ring.partitioner().all()) {
-            List<NodeId> walk = IntStream.range(0, 64)
-                    .mapToObj(step -> ring.owner(PartitionId.of((partition.value() + step) % 64)))
-                    .distinct()
-                    .toList();
+            List<NodeId> walk =
+                    IntStream.range(0, 64)
+                            .mapToObj(step ->
+                                    ring.owner(PartitionId.of((partition.value() + step) % 64)))
+                            .distinct()
+                            .toList();
             assertThat(ring.preferenceList(partition, 3).all()).isEqualTo(walk);
         }
     }
@@ -118,22 +134,26 @@ class RingTest {
     @Test
     void spreadsThoseWhoOwnNothingOverTheEndsOfTheLists() {
         Ring ring = Ring.founding(members(20), 16);
-        List<NodeId> idle = ring.members().stream()
-                .map(Member::id)
-                .filter(node -> ring.partitionsOwnedBy(node).isEmpty())
-                .toList();
+        List<NodeId> idle =
+                ring.members().stream()
+                        .map(Member::id)
+                        .filter(node -> ring.partitionsOwnedBy(node).isEmpty())
+                        .toList();
         assertThat(idle).hasSize(4);
-        assertThat(ring.partitioner().all().stream()
-                        .map(partition -> ring.preferenceList(partition, 3).all().get(16))
-                        .distinct())
+        assertThat(
+                        ring.partitioner().all().stream()
+                                .map(partition -> ring.preferenceList(partition, 3).all().get(16))
+                                .distinct())
                 .containsExactlyInAnyOrderElementsOf(idle);
     }
 
     @Test
     void givesTheSameListAgainWithoutMakingIt() {
         Ring ring = Ring.founding(members(5), 64);
-        assertThat(ring.preferenceList(PartitionId.of(7), 3)).isSameAs(ring.preferenceList(PartitionId.of(7), 3));
-        assertThat(ring.preferenceList(PartitionId.of(7), 9)).isSameAs(ring.preferenceList(PartitionId.of(7), 5));
+        assertThat(ring.preferenceList(PartitionId.of(7), 3))
+                .isSameAs(ring.preferenceList(PartitionId.of(7), 3));
+        assertThat(ring.preferenceList(PartitionId.of(7), 9))
+                .isSameAs(ring.preferenceList(PartitionId.of(7), 5));
     }
 
     @Test
@@ -144,7 +164,8 @@ class RingTest {
 
         assertThat(ring.members()).hasSize(4);
         assertThat(ring.partitionsOwnedBy(new NodeId("n4"))).isEmpty();
-        assertThat(ring.preferenceList(PartitionId.of(0), 9).all()).doesNotContain(new NodeId("n4"));
+        assertThat(ring.preferenceList(PartitionId.of(0), 9).all())
+                .doesNotContain(new NodeId("n4"));
     }
 
     @Test
@@ -157,8 +178,10 @@ class RingTest {
                 .withMessage("member n1 is given twice");
         assertThatIllegalArgumentException().isThrownBy(() -> Ring.founding(members(3), 63));
         Ring ring = Ring.founding(members(3), 64);
-        assertThatIllegalArgumentException().isThrownBy(() -> ring.next(List.of(new Member(N1, "z", 0))));
-        assertThatIllegalArgumentException().isThrownBy(() -> ring.preferenceList(PartitionId.of(0), 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ring.next(List.of(new Member(N1, "z", 0))));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ring.preferenceList(PartitionId.of(0), 0));
         assertThatExceptionOfType(IndexOutOfBoundsException.class)
                 .isThrownBy(() -> ring.preferenceList(PartitionId.of(64), 3));
     }

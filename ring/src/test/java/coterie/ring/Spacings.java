@@ -13,7 +13,10 @@ final class Spacings {
 
     private Spacings() {}
 
-    /** How many stretches of consecutive partitions, of the claim's spacing, do not have distinct owners. */
+    /**
+     * How many stretches of consecutive partitions, of the claim's spacing, do not have distinct
+     * owners.
+     */
     static int crowdedByOwner(List<NodeId> owners) {
         return crowded(owners, owner -> owner);
     }
@@ -42,11 +45,12 @@ final class Spacings {
     static boolean balanced(Collection<Member> members, List<NodeId> owners) {
         Map<NodeId, Integer> counts = counts(owners);
         long weights = members.stream().mapToLong(Member::weight).sum();
-        return members.stream().allMatch(member -> {
-            double share = (double) owners.size() * member.weight() / weights;
-            int count = counts.getOrDefault(member.id(), 0);
-            return Math.floor(share) <= count && count <= Math.ceil(share);
-        });
+        return members.stream()
+                .allMatch(member -> {
+                    double share = (double) owners.size() * member.weight() / weights;
+                    int count = counts.getOrDefault(member.id(), 0);
+                    return Math.floor(share) <= count && count <= Math.ceil(share);
+                });
     }
 
     /** How few partitions can move so that everyone owns its share, wherever they lie. */

@@ -15,7 +15,8 @@ class ValuesTest {
     void aNodeIdOtherThanItsRuleSaysIsRefusedByName(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new NodeId(text))
-                .withMessage("node id '" + text + "' is not 1 to 32 of the characters a-z, 0-9 and -");
+                .withMessage(
+                        "node id '" + text + "' is not 1 to 32 of the characters a-z, 0-9 and -");
     }
 
     @Test
@@ -26,7 +27,8 @@ class ValuesTest {
     @Test
     void aMembersWeightAndZoneHaveBounds() {
         NodeId id = new NodeId("n1");
-        assertThat(new Member(id, "z".repeat(Member.MAX_ZONE_LENGTH), Member.MAX_WEIGHT).claims()).isTrue();
+        assertThat(new Member(id, "z".repeat(Member.MAX_ZONE_LENGTH), Member.MAX_WEIGHT).claims())
+                .isTrue();
         assertThat(new Member(id, "z", 0).claims()).isFalse();
         assertThat(Member.of(id)).isEqualTo(new Member(id, Member.DEFAULT_ZONE, 1));
         assertThatIllegalArgumentException()
@@ -40,7 +42,9 @@ class ValuesTest {
     @Test
     void epochsCountFromOne() {
         assertThat(Epoch.FIRST.next()).isEqualTo(new Epoch(2)).isGreaterThan(Epoch.FIRST);
-        assertThatIllegalArgumentException().isThrownBy(() -> new Epoch(0)).withMessage("epoch 0 is below 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Epoch(0))
+                .withMessage("epoch 0 is below 1");
     }
 
     @Test
@@ -49,7 +53,8 @@ class ValuesTest {
         assertThat(ClusterId.of(founders, 64)).hasToString("4cd12b23be28c945");
         assertThat(ClusterId.of(founders.reversed(), 64)).isEqualTo(ClusterId.of(founders, 64));
         assertThat(ClusterId.of(founders, 128)).isNotEqualTo(ClusterId.of(founders, 64));
-        assertThat(ClusterId.of(founders.subList(0, 2), 64)).isNotEqualTo(ClusterId.of(founders, 64));
+        assertThat(ClusterId.of(founders.subList(0, 2), 64))
+                .isNotEqualTo(ClusterId.of(founders, 64));
         assertThatIllegalArgumentException().isThrownBy(() -> new ClusterId("4CD12B23BE28C945"));
     }
 }

@@ -21,12 +21,19 @@ class PropertyTest {
         List<Integer> tried = new ArrayList<>();
         Gen<Integer> gen = Gen.ints(0, 1_000_000);
 
-        Throwable broken = catchThrowable(() -> Property.forAll(1_000, gen, example -> {
-            tried.add(example);
-            assertThat(example).isLessThan(900_000);
-        }));
+        Throwable broken =
+                catchThrowable(() ->
+                        Property.forAll(
+                                1_000,
+                                gen,
+                                example -> {
+                                    tried.add(example);
+                                    assertThat(example).isLessThan(900_000);
+                                }));
 
-        assertThat(broken).isInstanceOf(AssertionError.class).hasMessageContaining("example: " + tried.getLast());
+        assertThat(broken)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("example: " + tried.getLast());
         String message = String.valueOf(broken.getMessage());
         String seed = message.substring(message.lastIndexOf('=') + 1);
         List<Integer> again = new ArrayList<>();
@@ -43,7 +50,9 @@ class PropertyTest {
     void keepsGeneratorsWithinTheirBounds() {
         Property.forAll(500, Gen.bytes(1, 3), bytes -> assertThat(bytes).hasSizeBetween(1, 3));
         Property.forAll(500, Gen.texts("ab", 0, 2), text -> assertThat(text).matches("[ab]{0,2}"));
-        assertThatCode(() -> Property.forAll(500, Gen.ints(Integer.MIN_VALUE, Integer.MAX_VALUE), number -> {}))
+        assertThatCode(() ->
+                        Property.forAll(
+                                500, Gen.ints(Integer.MIN_VALUE, Integer.MAX_VALUE), number -> {}))
                 .doesNotThrowAnyException();
     }
 
