@@ -10,6 +10,7 @@ package coterie.storage;
  * @param updates updates made durable
  * @param commits transactions committed
  * @param damagedRecords records found with a wrong checksum
+ * @param divergedUpdates merges rejected since they contradicted what is held: damage that somebody must look into
  * @param queuedUpdates updates that wait for the writer now
  * @param full whether writes are refused because the disk or the map is full
  */
@@ -21,5 +22,6 @@ public record StorageStatistics(
         long updates,
         long commits,
         long damagedRecords,
+        long divergedUpdates,
         int queuedUpdates,
         boolean full) {}

@@ -80,7 +80,8 @@ public final class VersionCodec {
         List<Dot> vector = decodeDots(in, actors);
         List<Dot> singles = decodeDots(in, actors);
         CausalContext context = CausalContext.of(vector, singles);
-        if (!context.vector().equals(vector) || !context.singles().equals(singles)) {
+        boolean asWritten = context.vector().equals(vector) && context.singles().equals(singles);
+        if (!asWritten || !actorsOf(context).equals(actors)) {
             throw new MalformedException("a context is not in its canonical form");
         }
         return context;

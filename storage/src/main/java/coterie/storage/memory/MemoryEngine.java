@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A storage engine over a {@link Disk}, with the group commit of a real one: updates that come
- * while a commit syncs go into the next. It runs on its mailbox alone.
+ * A storage engine over a {@link Disk}, with the group commit of a real one: updates that come while a commit syncs go into
+ * the next. It runs on its mailbox alone.
  */
 public final class MemoryEngine implements StorageEngine {
 
@@ -45,10 +45,10 @@ public final class MemoryEngine implements StorageEngine {
     private @Nullable Runnable closed;
     private long updates;
     private long commits;
+    private long diverged;
 
     /**
-     * Opens the shard that the disk holds, or makes it. Unless it was closed cleanly it takes a new
-     * incarnation.
+     * Opens the shard that the disk holds, or makes it. Unless it was closed cleanly it takes a new incarnation.
      *
      * @param syncNanos how long the next sync takes
      */
@@ -80,10 +80,7 @@ public final class MemoryEngine implements StorageEngine {
 
     private record Applied(UpdateListener listener, Change change) {}
 
-    /**
-     * Ends as the process does that is killed: what was not synced is lost, and nobody hears from
-     * the engine again.
-     */
+    /** Ends as the process does that is killed: what was not synced is lost, and nobody hears from the engine again. */
     public void crash() {
         dead = true;
         queue.clear();
@@ -134,17 +131,24 @@ public final class MemoryEngine implements StorageEngine {
     private void commit() {
         Transaction transaction = new Transaction(disk, random, faults);
         List<Applied> applied = new ArrayList<>();
-        for (int room = settings.batchedUpdates(); room > 0 && !queue.isEmpty(); room--) {
+        // A new incarnation ends the transaction: it is durable before its first dot.
+        for (int room = settings.batchedUpdates(); room > 0 && !queue.isEmpty() && !transaction.isRenewed(); room--) {
             apply(queue.remove(), transaction, applied);
         }
-        applied.forEach(one -> one.listener().merged(one.change()));
-        if (dead) {
-            return;
-        }
+        tell(applied, one -> one.listener().merged(one.change()));
         if (faults.acknowledgeBeforeSync()) {
-            applied.forEach(MemoryEngine::complete);
+            tell(applied, MemoryEngine::complete);
         }
         delay.after(syncNanos.getAsLong(), () -> synced(transaction, applied));
+    }
+
+    /** Unless one of those who hear of it crashes the engine. */
+    private void tell(List<Applied> applied, Consumer<Applied> news) {
+        for (Applied one : applied) {
+            if (!dead) {
+                news.accept(one);
+            }
+        }
     }
 
     private void apply(Queued queued, Transaction transaction, List<Applied> applied) {
@@ -154,19 +158,16 @@ public final class MemoryEngine implements StorageEngine {
         }
         try {
             PartitionId partition = partitioner.of(queued.key());
-            Change change =
-                    transaction.apply(
-                            partition, queued.key(), queued.update(), settings.reserveBytes());
+            Change change = transaction.apply(partition, queued.key(), queued.update(), settings.reserveBytes());
             full = change == null;
             switch (change) {
                 case null -> reject(queued.listener(), UpdateOutcome.Cause.FULL);
                 case Change.Refuse refusal ->
-                        later(() ->
-                                queued.listener().completed(new UpdateOutcome.Refused(refusal)));
-                case Change.Store _, Change.Keep _ ->
-                        applied.add(new Applied(queued.listener(), change));
+                    later(() -> queued.listener().completed(new UpdateOutcome.Refused(refusal)));
+                case Change.Store _, Change.Keep _ -> applied.add(new Applied(queued.listener(), change));
             }
         } catch (DivergedException _) {
+            diverged++;
             reject(queued.listener(), UpdateOutcome.Cause.DIVERGED);
         }
     }
@@ -177,15 +178,13 @@ public final class MemoryEngine implements StorageEngine {
         }
         if (disk.takesFailure()) {
             disk.incarnation(random.nextLong());
-            applied.forEach(one ->
-                    one.listener()
-                            .completed(new UpdateOutcome.Failed("the disk failed to commit")));
+            tell(applied, one -> one.listener().completed(new UpdateOutcome.Failed("the disk failed to commit")));
         } else {
             transaction.commit();
             commits++;
             updates += applied.size();
             if (!faults.acknowledgeBeforeSync()) {
-                applied.forEach(MemoryEngine::complete);
+                tell(applied, MemoryEngine::complete);
             }
         }
         next();
@@ -196,6 +195,9 @@ public final class MemoryEngine implements StorageEngine {
     }
 
     private void next() {
+        if (dead) {
+            return;
+        }
         committing = !queue.isEmpty();
         if (committing) {
             later(this::commit);
@@ -225,6 +227,7 @@ public final class MemoryEngine implements StorageEngine {
                 updates,
                 commits,
                 reader.damagedRecords(),
+                diverged,
                 queue.size(),
                 full);
     }

@@ -31,6 +31,7 @@ final class Transaction implements DotSource {
     private long incarnation;
     private long sequence;
     private long moreBytes;
+    private boolean renewed;
 
     Transaction(Disk disk, RandomGenerator random, MemoryFaults faults) {
         this.disk = disk;
@@ -47,8 +48,7 @@ final class Transaction implements DotSource {
      * Applies the update to what the transaction holds by now.
      *
      * @return what it decided, or null if there is no room for it
-     * @throws coterie.storage.version.DivergedException if it contradicts what is held; nothing is
-     *     changed then
+     * @throws coterie.storage.version.DivergedException if it contradicts what is held; nothing is changed then
      */
     @Nullable Change apply(PartitionId partition, Key key, Update update, long reserveBytes) {
         Held held = held(partition, key);
@@ -61,10 +61,8 @@ final class Transaction implements DotSource {
         RecordCodec.encode(out, record);
         byte[] bytes = out.toBytes();
         byte[] before = bytesOf(partition, key);
-        long growth = (long) bytes.length - (before == null ? 0 : before.length);
-        if (growth > 0
-                && !disk.hasRoomFor(
-                        moreBytes + growth, update.mayUseReserve() ? 0 : reserveBytes)) {
+        long growth = (long) bytes.length - (before == null ? -Disk.recordKey(partition, key).length : before.length);
+        if (growth > 0 && !disk.hasRoomFor(moreBytes + growth, update.mayUseReserve() ? 0 : reserveBytes)) {
             return null;
         }
         moreBytes += growth;
@@ -87,8 +85,7 @@ final class Transaction implements DotSource {
         byte[] before = disk.beforeDamage(recordKey);
         if (faults.keepBirth() && before != null && decode(before) instanceof Held.Found found) {
             StoredRecord old = found.record();
-            return new Held.Found(
-                    new StoredRecord(Siblings.NONE, old.copies(), old.actor(), false));
+            return new Held.Found(new StoredRecord(Siblings.NONE, old.copies(), old.actor(), false));
         }
         return held;
     }
@@ -96,14 +93,12 @@ final class Transaction implements DotSource {
     private StoredRecord distorted(StoredRecord record, Update update, Held held) {
         Siblings siblings = record.siblings();
         if (faults.mergeByWallClock() && update instanceof Merge && siblings.values().size() > 1) {
-            Sibling last =
-                    siblings.values().stream()
-                            .max(Comparator.comparingLong(Sibling::writtenAtMillis))
-                            .orElseThrow();
+            Sibling last = siblings.values().stream()
+                    .max(Comparator.comparingLong(Sibling::writtenAtMillis))
+                    .orElseThrow();
             siblings = Siblings.of(siblings.context(), List.of(last));
         }
-        boolean verified =
-                record.verified() || (faults.trustDamage() && held instanceof Held.Damaged);
+        boolean verified = record.verified() || (faults.trustDamage() && held instanceof Held.Damaged);
         return new StoredRecord(siblings, record.copies(), record.actor(), verified);
     }
 
@@ -143,5 +138,10 @@ final class Transaction implements DotSource {
     @Override
     public void renew() {
         incarnation = random.nextLong();
+        renewed = true;
+    }
+
+    boolean isRenewed() {
+        return renewed;
     }
 }

@@ -2,6 +2,7 @@ package coterie.storage.version;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -38,6 +39,9 @@ public final class CausalContext {
         if (vector.isEmpty() && singles.isEmpty()) {
             return EMPTY;
         }
+        if (isCanonical(vector, singles)) {
+            return new CausalContext(List.copyOf(vector), List.copyOf(singles));
+        }
         List<Dot> entries = new ArrayList<>(vector);
         List<Dot> loose = new ArrayList<>(singles.size());
         for (Dot dot : singles) {
@@ -47,6 +51,22 @@ public final class CausalContext {
         loose.removeIf(dot -> covers(tops, dot));
         loose.sort(Comparator.naturalOrder());
         return new CausalContext(List.copyOf(tops), loose.stream().distinct().toList());
+    }
+
+    /** Whether nothing is left to sort or to drop, as in all that was ever stored or sent. */
+    private static boolean isCanonical(List<Dot> vector, List<Dot> singles) {
+        for (int i = 1; i < vector.size(); i++) {
+            if (vector.get(i - 1).actor().compareTo(vector.get(i).actor()) >= 0) {
+                return false;
+            }
+        }
+        for (int i = 0; i < singles.size(); i++) {
+            Dot dot = singles.get(i);
+            if (dot.isBirth() || (i > 0 && singles.get(i - 1).compareTo(dot) >= 0) || covers(vector, dot)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static List<Dot> greatestPerActor(List<Dot> dots) {
@@ -63,15 +83,22 @@ public final class CausalContext {
 
     /** Whether the dot is in this set. */
     public boolean covers(Dot dot) {
-        return covers(vector, dot) || singles.contains(dot);
+        return covers(vector, dot) || Collections.binarySearch(singles, dot) >= 0;
     }
 
+    /** Whether the entry of the dot's actor, if the sorted vector has one, reaches up to it. */
     private static boolean covers(List<Dot> vector, Dot dot) {
-        for (int i = 0; i < vector.size(); i++) {
-            Dot top = vector.get(i);
-            if (top.counter() >= dot.counter() && top.actor().equals(dot.actor())) {
-                return true;
+        int low = 0;
+        int high = vector.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            Dot top = vector.get(middle);
+            int order = top.actor().compareTo(dot.actor());
+            if (order == 0) {
+                return top.counter() >= dot.counter();
             }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle - 1;
         }
         return false;
     }

@@ -57,24 +57,31 @@ public final class Siblings {
      *
      * @param seen the client's context
      * @param written the new sibling; its dot is fresh, and this replica has merged every earlier dot of its actor
+     * @throws IllegalStateException if the dot is not fresh: it would be lost to everyone who has seen it already
      */
     public Siblings write(CausalContext seen, Sibling written) {
+        Dot dot = written.dot();
+        if (context.covers(dot) || seen.covers(dot)) {
+            throw new IllegalStateException("the dot " + dot + " is issued a second time");
+        }
         List<Sibling> next = new ArrayList<>(values.size() + 1);
+        int place = 0;
         for (Sibling sibling : values) {
             if (!seen.covers(sibling.dot())) {
                 next.add(sibling);
+                place += sibling.dot().compareTo(dot) < 0 ? 1 : 0;
             }
         }
-        next.add(written);
-        return new Siblings(context.join(seen).withVector(written.dot()), next.size() == 1 ? List.copyOf(next) : sort(next));
+        next.add(place, written);
+        return new Siblings(context.join(seen).withVector(dot), List.copyOf(next));
     }
 
     /**
      * What both sides know: a sibling that both hold stays, one that a single side holds stays unless the other side's
      * context covers its dot, for then it was superseded there.
      *
-     * @throws DivergedException if both contexts are equal and the siblings are not, which no correct history brings
-     *     about
+     * @throws DivergedException if both contexts are equal and the siblings are not, or if one dot stands for two
+     *     values; no correct history brings that about
      */
     public Siblings merge(Siblings other) {
         if (context.equals(other.context)) {
@@ -84,26 +91,40 @@ public final class Siblings {
             return this;
         }
         List<Sibling> merged = new ArrayList<>(values.size() + other.values.size());
-        for (Sibling mine : values) {
-            if (other.holds(mine.dot()) || !other.context.covers(mine.dot())) {
-                merged.add(mine);
+        int mine = 0;
+        int theirs = 0;
+        while (mine < values.size() || theirs < other.values.size()) {
+            int order = compareNext(mine, other.values, theirs);
+            if (order == 0) {
+                if (!values.get(mine).equals(other.values.get(theirs))) {
+                    throw new DivergedException(this, other);
+                }
+                merged.add(values.get(mine));
+            } else if (order < 0) {
+                addUnlessCovered(merged, values.get(mine), other.context);
+            } else {
+                addUnlessCovered(merged, other.values.get(theirs), context);
             }
+            mine += order <= 0 ? 1 : 0;
+            theirs += order >= 0 ? 1 : 0;
         }
-        for (Sibling theirs : other.values) {
-            if (!context.covers(theirs.dot())) {
-                merged.add(theirs);
-            }
-        }
-        return new Siblings(context.join(other.context), sort(merged));
+        return new Siblings(context.join(other.context), List.copyOf(merged));
     }
 
-    private boolean holds(Dot dot) {
-        for (Sibling sibling : values) {
-            if (sibling.dot().equals(dot)) {
-                return true;
-            }
+    /** Which of two sorted lists has the smaller dot next; one that has ended has none. */
+    private int compareNext(int mine, List<Sibling> others, int theirs) {
+        if (mine == values.size()) {
+            return 1;
         }
-        return false;
+        return theirs == others.size()
+                ? -1
+                : values.get(mine).dot().compareTo(others.get(theirs).dot());
+    }
+
+    private static void addUnlessCovered(List<Sibling> merged, Sibling sibling, CausalContext absentUnder) {
+        if (!absentUnder.covers(sibling.dot())) {
+            merged.add(sibling);
+        }
     }
 
     /** Every dot this replica has ever held of the key. */
