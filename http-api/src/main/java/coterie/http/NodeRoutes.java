@@ -52,6 +52,10 @@ final class NodeRoutes {
                 "Records with a wrong checksum",
                 StorageStatistics::damagedRecords);
         gauge(
+                "coterie.storage.diverged.updates",
+                "Merges that contradicted what was held",
+                StorageStatistics::divergedUpdates);
+        gauge(
                 "coterie.storage.queued.updates",
                 "Updates waiting for the writer",
                 StorageStatistics::queuedUpdates);
@@ -78,6 +82,7 @@ final class NodeRoutes {
                     storage.put("updates", sum(shards, StorageStatistics::updates));
                     storage.put("commits", sum(shards, StorageStatistics::commits));
                     storage.put("damagedRecords", sum(shards, StorageStatistics::damagedRecords));
+                    storage.put("divergedUpdates", sum(shards, StorageStatistics::divergedUpdates));
                     storage.put("full", shards.stream().anyMatch(StorageStatistics::full));
                     storage.put("shards", shards.size());
                     Map<String, Object> document = new LinkedHashMap<>();

@@ -10,7 +10,8 @@ package coterie.storage;
  * @param updates updates made durable
  * @param commits transactions committed
  * @param damagedRecords records found with a wrong checksum
- * @param divergedUpdates merges rejected since they contradicted what is held: damage that somebody must look into
+ * @param divergedUpdates merges rejected since they contradicted what is held: damage that somebody
+ *     must look into
  * @param queuedUpdates updates that wait for the writer now
  * @param full whether writes are refused because the disk or the map is full
  */

@@ -4,7 +4,9 @@ import coterie.ring.Key;
 import coterie.ring.Partitioner;
 import java.util.function.BooleanSupplier;
 
-/** One storage engine under test, with its mailbox and its disk. Used on the test's thread alone. */
+/**
+ * One storage engine under test, with its mailbox and its disk. Used on the test's thread alone.
+ */
 public interface EngineHarness extends AutoCloseable {
 
     /** How many partitions every engine under test has: keys of both are in every test. */
@@ -25,7 +27,10 @@ public interface EngineHarness extends AutoCloseable {
     /** The engine that is open now. */
     StorageEngine engine();
 
-    /** Runs what the mailbox holds, and what comes, until the condition holds; fails when that takes for ever. */
+    /**
+     * Runs what the mailbox holds, and what comes, until the condition holds; fails when that takes
+     * for ever.
+     */
     void runUntil(BooleanSupplier done);
 
     /** Whether the caller runs inside a task of the mailbox. */
@@ -37,7 +42,10 @@ public interface EngineHarness extends AutoCloseable {
     /** Closes the engine cleanly and opens it again. */
     void restart();
 
-    /** Ends the engine as {@code kill -9} does and opens it again. What completed is there afterwards. */
+    /**
+     * Ends the engine as {@code kill -9} does and opens it again. What completed is there
+     * afterwards.
+     */
     void crash();
 
     /** Damages the stored record of the key, so that its checksum fails. */

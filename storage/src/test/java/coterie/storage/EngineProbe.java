@@ -120,7 +120,12 @@ public final class EngineProbe {
     }
 
     /** All live keys of a bucket in a partition, in steps. */
-    List<byte[]> listAll(PartitionId partition, String bucket, byte[] prefix, byte @Nullable [] from, int limit) {
+    List<byte[]> listAll(
+            PartitionId partition,
+            String bucket,
+            byte[] prefix,
+            byte @Nullable [] from,
+            int limit) {
         List<byte[]> keys = new ArrayList<>();
         byte[] after = from;
         do {
@@ -160,10 +165,11 @@ public final class EngineProbe {
         public void completed(UpdateOutcome last) {
             checkCall();
             switch (last) {
-                case UpdateOutcome.Durable durable -> assertThat(durable.change()).isEqualTo(merged);
+                case UpdateOutcome.Durable durable ->
+                        assertThat(durable.change()).isEqualTo(merged);
                 case UpdateOutcome.Failed _ -> {}
                 case UpdateOutcome.Refused _, UpdateOutcome.Rejected _ ->
-                    assertThat(merged).as("what was merged of a refused update").isNull();
+                        assertThat(merged).as("what was merged of a refused update").isNull();
             }
             outcome = last;
         }

@@ -50,7 +50,8 @@ public abstract class StorageEngineContract {
 
     private static Siblings foreign(long incarnation, long counter, String text) {
         Dot dot = new Dot(new Actor(incarnation, counter), counter);
-        return Siblings.of(CausalContext.EMPTY.withVector(dot), List.of(new Sibling(dot, 1_000, value(text))));
+        return Siblings.of(
+                CausalContext.EMPTY.withVector(dot), List.of(new Sibling(dot, 1_000, value(text))));
     }
 
     private static Merge merge(Siblings siblings) {
@@ -72,7 +73,9 @@ public abstract class StorageEngineContract {
         StoredRecord stored = probe.store(KEY, write(null, "v"));
 
         assertThat(probe.found(KEY)).isEqualTo(stored);
-        assertThat(stored.siblings().values()).extracting(Sibling::value).containsExactly(value("v"));
+        assertThat(stored.siblings().values())
+                .extracting(Sibling::value)
+                .containsExactly(value("v"));
         assertThat(stored.verified()).isTrue();
     }
 
@@ -88,9 +91,10 @@ public abstract class StorageEngineContract {
 
         List<Sibling> siblings = probe.siblings(KEY).values();
         assertThat(siblings).hasSize(20);
-        List<Sibling> byCounter = siblings.stream()
-                .sorted(Comparator.comparingLong(sibling -> sibling.dot().counter()))
-                .toList();
+        List<Sibling> byCounter =
+                siblings.stream()
+                        .sorted(Comparator.comparingLong(sibling -> sibling.dot().counter()))
+                        .toList();
         for (int i = 0; i < 20; i++) {
             assertThat(byCounter.get(i).value()).isEqualTo(value("v" + i));
         }
@@ -103,7 +107,9 @@ public abstract class StorageEngineContract {
         assertThat(both.siblings().values()).hasSize(2);
 
         StoredRecord resolved = probe.store(KEY, write(both.siblings().context(), "three"));
-        assertThat(resolved.siblings().values()).extracting(Sibling::value).containsExactly(value("three"));
+        assertThat(resolved.siblings().values())
+                .extracting(Sibling::value)
+                .containsExactly(value("three"));
     }
 
     @Test
@@ -129,11 +135,13 @@ public abstract class StorageEngineContract {
     @Test
     void aContextThatClaimsADotNotYetIssuedIsRefused() {
         Dot dot = dotOf(probe.store(KEY, write(null, "v")));
-        CausalContext ahead = CausalContext.EMPTY.withVector(new Dot(dot.actor(), dot.counter() + 1_000));
+        CausalContext ahead =
+                CausalContext.EMPTY.withVector(new Dot(dot.actor(), dot.counter() + 1_000));
 
         UpdateOutcome outcome = probe.update(KEY, write(ahead, "w"));
         assertThat(outcome).isInstanceOf(UpdateOutcome.Refused.class);
-        assertThat(((UpdateOutcome.Refused) outcome).reason()).isInstanceOf(Change.UnknownDots.class);
+        assertThat(((UpdateOutcome.Refused) outcome).reason())
+                .isInstanceOf(Change.UnknownDots.class);
     }
 
     @Test
@@ -141,7 +149,8 @@ public abstract class StorageEngineContract {
         Siblings theirs = foreign(7, 5, "v");
         StoredRecord stored = probe.store(KEY, merge(theirs));
 
-        assertThat(probe.update(KEY, merge(theirs))).isEqualTo(new UpdateOutcome.Durable(new Change.Keep(stored)));
+        assertThat(probe.update(KEY, merge(theirs)))
+                .isEqualTo(new UpdateOutcome.Durable(new Change.Keep(stored)));
     }
 
     @Test
@@ -213,7 +222,8 @@ public abstract class StorageEngineContract {
         long incarnation = harness.engine().incarnation();
         StoredRecord before = probe.store(key("other"), write(null, "v"));
 
-        probe.store(KEY, merge(foreign(incarnation, 1_000_000, "of a folder that was copied back")));
+        probe.store(
+                KEY, merge(foreign(incarnation, 1_000_000, "of a folder that was copied back")));
 
         long renewed = harness.engine().incarnation();
         assertThat(renewed).isNotEqualTo(incarnation);
@@ -284,8 +294,7 @@ public abstract class StorageEngineContract {
 
         assertThat(probe.found(key("k3")).siblings().values()).hasSize(1);
         for (int i = 0; i < 5; i++) {
-            assertThat(probe.store(key("k" + i), delete()).siblings().isAbsent())
-                    .isTrue();
+            assertThat(probe.store(key("k" + i), delete()).siblings().isAbsent()).isTrue();
         }
 
         harness.makeRoom();
@@ -295,7 +304,8 @@ public abstract class StorageEngineContract {
     }
 
     private static CoordinatedWrite large() {
-        return new CoordinatedWrite(null, new Content("text/plain", new byte[16_384]), 0, 3, LIMITS);
+        return new CoordinatedWrite(
+                null, new Content("text/plain", new byte[16_384]), 0, 3, LIMITS);
     }
 
     @Test
@@ -307,12 +317,12 @@ public abstract class StorageEngineContract {
             for (int i = 0; i < 5; i++) {
                 heard.add(probe.send(key("k" + i), write(null, "v")));
             }
-            harness.engine().close(() -> {
-                closed.add(harness.isOnMailbox());
-                completedBefore.add(heard.stream()
-                        .filter(EngineProbe.Heard::isCompleted)
-                        .count());
-            });
+            harness.engine()
+                    .close(() -> {
+                        closed.add(harness.isOnMailbox());
+                        completedBefore.add(
+                                heard.stream().filter(EngineProbe.Heard::isCompleted).count());
+                    });
         });
         EngineProbe.Heard late = probe.send(key("late"), write(null, "v"));
 
@@ -320,7 +330,8 @@ public abstract class StorageEngineContract {
         assertThat(closed).containsExactly(true);
         assertThat(completedBefore).containsExactly(5L);
         heard.forEach(one -> assertThat(one.outcome()).isInstanceOf(UpdateOutcome.Durable.class));
-        assertThat(probe.outcome(late)).isEqualTo(new UpdateOutcome.Rejected(UpdateOutcome.Cause.CLOSED));
+        assertThat(probe.outcome(late))
+                .isEqualTo(new UpdateOutcome.Rejected(UpdateOutcome.Cause.CLOSED));
     }
 
     @Test

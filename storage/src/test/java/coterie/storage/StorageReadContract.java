@@ -50,7 +50,8 @@ public abstract class StorageReadContract {
     private List<Key> writeAll(List<Key> keys) {
         List<EngineProbe.Heard> heard = new ArrayList<>();
         keys.forEach(key -> heard.add(probe.send(key, write(null, "value of " + key))));
-        heard.forEach(one -> assertThat(probe.outcome(one)).isInstanceOf(UpdateOutcome.Durable.class));
+        heard.forEach(
+                one -> assertThat(probe.outcome(one)).isInstanceOf(UpdateOutcome.Durable.class));
         return keys;
     }
 
@@ -67,10 +68,11 @@ public abstract class StorageReadContract {
         List<Key> keys = hundredKeys();
 
         for (PartitionId partition : PARTITIONER.all()) {
-            List<Key> expected = keys.stream()
-                    .filter(key -> PARTITIONER.of(key).equals(partition))
-                    .sorted(IN_SCANS)
-                    .toList();
+            List<Key> expected =
+                    keys.stream()
+                            .filter(key -> PARTITIONER.of(key).equals(partition))
+                            .sorted(IN_SCANS)
+                            .toList();
             assertThat(expected).hasSizeGreaterThan(20);
             List<Scan.Entry> entries = probe.scanAll(partition, 1_000, Long.MAX_VALUE);
             assertThat(entries).extracting(Scan.Entry::key).isEqualTo(expected);
@@ -95,12 +97,14 @@ public abstract class StorageReadContract {
         PartitionId partition = PARTITIONER.of(KEY);
 
         assertThat(probe.scan(new Scan(partition, null, 1_000, 1)).entries()).hasSize(1);
-        assertThat(probe.scan(new Scan(partition, null, 1_000, 500)).entries()).hasSizeBetween(2, 15);
+        assertThat(probe.scan(new Scan(partition, null, 1_000, 500)).entries())
+                .hasSizeBetween(2, 15);
     }
 
     @Test
     void anEmptyPartitionIsScannedAndListedAsEmpty() {
-        assertThat(probe.scan(new Scan(PartitionId.of(1), null, 10, 1_000))).isEqualTo(new Scan.Page(List.of(), null));
+        assertThat(probe.scan(new Scan(PartitionId.of(1), null, 10, 1_000)))
+                .isEqualTo(new Scan.Page(List.of(), null));
         Listing.Page page = probe.list(new Listing(PartitionId.of(1), "b", NO_PREFIX, null, 10));
         assertThat(page.keys()).isEmpty();
         assertThat(page.resumeAfter()).isNull();
@@ -111,8 +115,8 @@ public abstract class StorageReadContract {
         for (PartitionId partition : PARTITIONER.all()) {
             List<byte[]> keys = probe.listAll(partition, bucket, prefix, after, limit);
             assertThat(keys).isSortedAccordingTo(Arrays::compareUnsigned);
-            keys.forEach(key ->
-                    assertThat(PARTITIONER.of(Key.of(bucket, key))).isEqualTo(partition));
+            keys.forEach(
+                    key -> assertThat(PARTITIONER.of(Key.of(bucket, key))).isEqualTo(partition));
             all.addAll(keys);
         }
         return all.stream().sorted(Arrays::compareUnsigned).map(StorageReadContract::text).toList();
@@ -132,8 +136,18 @@ public abstract class StorageReadContract {
 
     @Test
     void aListingBringsTheKeysOfItsBucketAloneInUnsignedByteOrder() {
-        List<String> names = List.of("\u0000", "\u0000\u0000", "a", "a\u0000", "ab", "b", "\u007f", "\u0080", "\u00ff",
-                "\u00ff\u00ff");
+        List<String> names =
+                List.of(
+                        "\u0000",
+                        "\u0000\u0000",
+                        "a",
+                        "a\u0000",
+                        "ab",
+                        "b",
+                        "\u007f",
+                        "\u0080",
+                        "\u00ff",
+                        "\u00ff\u00ff");
         names.forEach(name -> probe.store(inBucket("b", name), write(null, "v")));
         probe.store(inBucket("a", "x"), write(null, "v"));
         probe.store(inBucket("b.", "x"), write(null, "v"));
@@ -156,7 +170,8 @@ public abstract class StorageReadContract {
         assertThat(listed("b", bytes("ab"), bytes("abca"), 2)).containsExactly("abd");
         assertThat(listed("b", bytes("ab"), bytes("a"), 2)).containsExactly("ab", "abc", "abd");
         assertThat(listed("b", bytes("ab"), bytes("b"), 2)).isEmpty();
-        assertThat(listed("b", NO_PREFIX, bytes("abd"), 2)).containsExactly("ac", "b", "\u00ff", "\u00ffa");
+        assertThat(listed("b", NO_PREFIX, bytes("abd"), 2))
+                .containsExactly("ac", "b", "\u00ff", "\u00ffa");
         assertThat(listed("b", bytes("\u00ff"), null, 1)).containsExactly("\u00ff", "\u00ffa");
         assertThat(listed("b", bytes("\u00ff"), bytes("\u00ffa"), 1)).isEmpty();
     }
@@ -167,20 +182,24 @@ public abstract class StorageReadContract {
         for (int i = 0; i < 100; i += 2) {
             probe.store(keys.get(i), delete());
         }
-        assertThat(listed("b", NO_PREFIX, null, 7)).hasSize(50).doesNotContain("key0", "key42", "key98");
+        assertThat(listed("b", NO_PREFIX, null, 7))
+                .hasSize(50)
+                .doesNotContain("key0", "key42", "key98");
 
         probe.store(keys.get(42), write(null, "again"));
         assertThat(listed("b", NO_PREFIX, null, 7)).hasSize(51).contains("key42");
-        assertThat(listed("b", bytes("key9"), null, 7)).containsExactly("key9", "key91", "key93", "key95", "key97",
-                "key99");
+        assertThat(listed("b", bytes("key9"), null, 7))
+                .containsExactly("key9", "key91", "key93", "key95", "key97", "key99");
     }
 
     @Test
     void aLiveValueBesideATombstoneIsListed() {
         Siblings first = probe.store(KEY, write(null, "v")).siblings();
         probe.store(KEY, write(first.context(), "w"));
-        probe.store(KEY, new CoordinatedWrite(first.context(), Tombstone.TOMBSTONE, 0, 3,
-                EngineProbe.LIMITS));
+        probe.store(
+                KEY,
+                new CoordinatedWrite(
+                        first.context(), Tombstone.TOMBSTONE, 0, 3, EngineProbe.LIMITS));
 
         assertThat(probe.siblings(KEY).values()).hasSize(2);
         assertThat(listed("b", NO_PREFIX, null, 10)).containsExactly("k");
@@ -208,7 +227,8 @@ public abstract class StorageReadContract {
         assertThat(probe.read(damaged)).isEqualTo(Held.Damaged.DAMAGED);
         List<Scan.Entry> entries = probe.scanAll(PARTITIONER.of(damaged), 3, 1_000);
         assertThat(entries).contains(new Scan.Entry(damaged, Held.Damaged.DAMAGED));
-        assertThat(entries.stream().filter(entry -> entry.held() instanceof Held.Damaged)).hasSize(1);
+        assertThat(entries.stream().filter(entry -> entry.held() instanceof Held.Damaged))
+                .hasSize(1);
         assertThat(listed("b", NO_PREFIX, null, 10)).hasSizeBetween(99, 100);
         assertThat(harness.engine().statistics().damagedRecords()).isPositive();
     }

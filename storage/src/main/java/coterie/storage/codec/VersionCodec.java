@@ -14,9 +14,10 @@ import java.util.List;
 /**
  * The bytes of causal contexts, values and siblings: version 1.
  *
- * <p>Each actor of a context stands once, in a table that everything else refers to; counters stand as their distance from
- * the actor's birth. Equal objects have equal bytes, since they have one canonical form, and bytes that are not in it are
- * refused. The layout's version is that of the record or the message around it.
+ * <p>Each actor of a context stands once, in a table that everything else refers to; counters stand
+ * as their distance from the actor's birth. Equal objects have equal bytes, since they have one
+ * canonical form, and bytes that are not in it are refused. The layout's version is that of the
+ * record or the message around it.
  */
 public final class VersionCodec {
 
@@ -76,7 +77,8 @@ public final class VersionCodec {
         return decodeContext(in, decodeActors(in));
     }
 
-    private static CausalContext decodeContext(Input in, List<Actor> actors) throws MalformedException {
+    private static CausalContext decodeContext(Input in, List<Actor> actors)
+            throws MalformedException {
         List<Dot> vector = decodeDots(in, actors);
         List<Dot> singles = decodeDots(in, actors);
         CausalContext context = CausalContext.of(vector, singles);
@@ -118,7 +120,8 @@ public final class VersionCodec {
         long index = in.varint();
         long distance = in.varint();
         if (index < 0 || index >= actors.size()) {
-            throw new MalformedException("actor " + Long.toUnsignedString(index) + " of " + actors.size());
+            throw new MalformedException(
+                    "actor " + Long.toUnsignedString(index) + " of " + actors.size());
         }
         Actor actor = actors.get((int) index);
         if (distance < 0 || distance > Long.MAX_VALUE - actor.birth()) {

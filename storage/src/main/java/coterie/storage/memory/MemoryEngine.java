@@ -24,8 +24,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A storage engine over a {@link Disk}, with the group commit of a real one: updates that come while a commit syncs go into
- * the next. It runs on its mailbox alone.
+ * A storage engine over a {@link Disk}, with the group commit of a real one: updates that come
+ * while a commit syncs go into the next. It runs on its mailbox alone.
  */
 public final class MemoryEngine implements StorageEngine {
 
@@ -48,7 +48,8 @@ public final class MemoryEngine implements StorageEngine {
     private long diverged;
 
     /**
-     * Opens the shard that the disk holds, or makes it. Unless it was closed cleanly it takes a new incarnation.
+     * Opens the shard that the disk holds, or makes it. Unless it was closed cleanly it takes a new
+     * incarnation.
      *
      * @param syncNanos how long the next sync takes
      */
@@ -80,7 +81,10 @@ public final class MemoryEngine implements StorageEngine {
 
     private record Applied(UpdateListener listener, Change change) {}
 
-    /** Ends as the process does that is killed: what was not synced is lost, and nobody hears from the engine again. */
+    /**
+     * Ends as the process does that is killed: what was not synced is lost, and nobody hears from
+     * the engine again.
+     */
     public void crash() {
         dead = true;
         queue.clear();
@@ -132,7 +136,9 @@ public final class MemoryEngine implements StorageEngine {
         Transaction transaction = new Transaction(disk, random, faults);
         List<Applied> applied = new ArrayList<>();
         // A new incarnation ends the transaction: it is durable before its first dot.
-        for (int room = settings.batchedUpdates(); room > 0 && !queue.isEmpty() && !transaction.isRenewed(); room--) {
+        for (int room = settings.batchedUpdates();
+                room > 0 && !queue.isEmpty() && !transaction.isRenewed();
+                room--) {
             apply(queue.remove(), transaction, applied);
         }
         tell(applied, one -> one.listener().merged(one.change()));
@@ -158,13 +164,17 @@ public final class MemoryEngine implements StorageEngine {
         }
         try {
             PartitionId partition = partitioner.of(queued.key());
-            Change change = transaction.apply(partition, queued.key(), queued.update(), settings.reserveBytes());
+            Change change =
+                    transaction.apply(
+                            partition, queued.key(), queued.update(), settings.reserveBytes());
             full = change == null;
             switch (change) {
                 case null -> reject(queued.listener(), UpdateOutcome.Cause.FULL);
                 case Change.Refuse refusal ->
-                    later(() -> queued.listener().completed(new UpdateOutcome.Refused(refusal)));
-                case Change.Store _, Change.Keep _ -> applied.add(new Applied(queued.listener(), change));
+                        later(() ->
+                                queued.listener().completed(new UpdateOutcome.Refused(refusal)));
+                case Change.Store _, Change.Keep _ ->
+                        applied.add(new Applied(queued.listener(), change));
             }
         } catch (DivergedException _) {
             diverged++;
@@ -178,7 +188,12 @@ public final class MemoryEngine implements StorageEngine {
         }
         if (disk.takesFailure()) {
             disk.incarnation(random.nextLong());
-            tell(applied, one -> one.listener().completed(new UpdateOutcome.Failed("the disk failed to commit")));
+            tell(
+                    applied,
+                    one ->
+                            one.listener()
+                                    .completed(
+                                            new UpdateOutcome.Failed("the disk failed to commit")));
         } else {
             transaction.commit();
             commits++;

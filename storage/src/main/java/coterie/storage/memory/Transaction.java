@@ -48,7 +48,8 @@ final class Transaction implements DotSource {
      * Applies the update to what the transaction holds by now.
      *
      * @return what it decided, or null if there is no room for it
-     * @throws coterie.storage.version.DivergedException if it contradicts what is held; nothing is changed then
+     * @throws coterie.storage.version.DivergedException if it contradicts what is held; nothing is
+     *     changed then
      */
     @Nullable Change apply(PartitionId partition, Key key, Update update, long reserveBytes) {
         Held held = held(partition, key);
@@ -61,8 +62,12 @@ final class Transaction implements DotSource {
         RecordCodec.encode(out, record);
         byte[] bytes = out.toBytes();
         byte[] before = bytesOf(partition, key);
-        long growth = (long) bytes.length - (before == null ? -Disk.recordKey(partition, key).length : before.length);
-        if (growth > 0 && !disk.hasRoomFor(moreBytes + growth, update.mayUseReserve() ? 0 : reserveBytes)) {
+        long growth =
+                (long) bytes.length
+                        - (before == null ? -Disk.recordKey(partition, key).length : before.length);
+        if (growth > 0
+                && !disk.hasRoomFor(
+                        moreBytes + growth, update.mayUseReserve() ? 0 : reserveBytes)) {
             return null;
         }
         moreBytes += growth;
@@ -85,7 +90,8 @@ final class Transaction implements DotSource {
         byte[] before = disk.beforeDamage(recordKey);
         if (faults.keepBirth() && before != null && decode(before) instanceof Held.Found found) {
             StoredRecord old = found.record();
-            return new Held.Found(new StoredRecord(Siblings.NONE, old.copies(), old.actor(), false));
+            return new Held.Found(
+                    new StoredRecord(Siblings.NONE, old.copies(), old.actor(), false));
         }
         return held;
     }
@@ -93,12 +99,14 @@ final class Transaction implements DotSource {
     private StoredRecord distorted(StoredRecord record, Update update, Held held) {
         Siblings siblings = record.siblings();
         if (faults.mergeByWallClock() && update instanceof Merge && siblings.values().size() > 1) {
-            Sibling last = siblings.values().stream()
-                    .max(Comparator.comparingLong(Sibling::writtenAtMillis))
-                    .orElseThrow();
+            Sibling last =
+                    siblings.values().stream()
+                            .max(Comparator.comparingLong(Sibling::writtenAtMillis))
+                            .orElseThrow();
             siblings = Siblings.of(siblings.context(), List.of(last));
         }
-        boolean verified = record.verified() || (faults.trustDamage() && held instanceof Held.Damaged);
+        boolean verified =
+                record.verified() || (faults.trustDamage() && held instanceof Held.Damaged);
         return new StoredRecord(siblings, record.copies(), record.actor(), verified);
     }
 

@@ -9,12 +9,13 @@ import java.util.List;
 /**
  * A set of dots: all that somebody has seen of one key.
  *
- * <p>It is a version vector (per actor: every dot up to a counter) and the single dots above it, each exactly itself.
- * A gap stays a gap: a vector with {@code a:18} would claim 17, which its holder may never have seen.
+ * <p>It is a version vector (per actor: every dot up to a counter) and the single dots above it,
+ * each exactly itself. A gap stays a gap: a vector with {@code a:18} would claim 17, which its
+ * holder may never have seen.
  *
- * <p>Immutable. There is one canonical form, so that equal sets are equal objects and equal bytes: both parts are sorted,
- * no single dot is covered by the vector, and a single dot that is its actor's birth stands in the vector, since nothing
- * lies below it.
+ * <p>Immutable. There is one canonical form, so that equal sets are equal objects and equal bytes:
+ * both parts are sorted, no single dot is covered by the vector, and a single dot that is its
+ * actor's birth stands in the vector, since nothing lies below it.
  */
 public final class CausalContext {
 
@@ -32,7 +33,8 @@ public final class CausalContext {
     /**
      * The canonical context that covers exactly what the two parts cover together.
      *
-     * @param vector for each dot, every dot of its actor up to it; any order, repeated actors allowed
+     * @param vector for each dot, every dot of its actor up to it; any order, repeated actors
+     *     allowed
      * @param singles dots that stand for themselves alone, in any order
      */
     public static CausalContext of(List<Dot> vector, List<Dot> singles) {
@@ -62,7 +64,9 @@ public final class CausalContext {
         }
         for (int i = 0; i < singles.size(); i++) {
             Dot dot = singles.get(i);
-            if (dot.isBirth() || (i > 0 && singles.get(i - 1).compareTo(dot) >= 0) || covers(vector, dot)) {
+            if (dot.isBirth()
+                    || (i > 0 && singles.get(i - 1).compareTo(dot) >= 0)
+                    || covers(vector, dot)) {
                 return false;
             }
         }
@@ -118,7 +122,10 @@ public final class CausalContext {
         return true;
     }
 
-    /** The union: the larger counter per actor, and each single dot that the joined vector does not cover. */
+    /**
+     * The union: the larger counter per actor, and each single dot that the joined vector does not
+     * cover.
+     */
     public CausalContext join(CausalContext other) {
         if (covers(other)) {
             return this;
@@ -134,7 +141,10 @@ public final class CausalContext {
         return covers(dot) ? this : of(vector, concat(singles, List.of(dot)));
     }
 
-    /** This set and every dot of the given dot's actor up to it: only for whom has merged all of those. */
+    /**
+     * This set and every dot of the given dot's actor up to it: only for whom has merged all of
+     * those.
+     */
     public CausalContext withVector(Dot dot) {
         return covers(vector, dot) ? this : of(concat(vector, List.of(dot)), singles);
     }
@@ -160,21 +170,32 @@ public final class CausalContext {
         return vector.isEmpty() && singles.isEmpty();
     }
 
-    /** The greatest counter that this set holds of the incarnation, under whatever birth; 0 if it holds none. */
+    /**
+     * The greatest counter that this set holds of the incarnation, under whatever birth; 0 if it
+     * holds none.
+     */
     public long greatestCounterOf(long incarnation) {
         long greatest = 0;
         for (Dot top : vector) {
-            greatest = top.actor().incarnation() == incarnation ? Math.max(greatest, top.counter()) : greatest;
+            greatest =
+                    top.actor().incarnation() == incarnation
+                            ? Math.max(greatest, top.counter())
+                            : greatest;
         }
         for (Dot dot : singles) {
-            greatest = dot.actor().incarnation() == incarnation ? Math.max(greatest, dot.counter()) : greatest;
+            greatest =
+                    dot.actor().incarnation() == incarnation
+                            ? Math.max(greatest, dot.counter())
+                            : greatest;
         }
         return greatest;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CausalContext that && vector.equals(that.vector) && singles.equals(that.singles);
+        return other instanceof CausalContext that
+                && vector.equals(that.vector)
+                && singles.equals(that.singles);
     }
 
     @Override

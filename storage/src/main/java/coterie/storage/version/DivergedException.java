@@ -1,8 +1,8 @@
 package coterie.storage.version;
 
 /**
- * Two replicas hold the same context and different siblings, or different values under one dot: damage that no correct
- * history explains, and which must be raised rather than settled by chance.
+ * Two replicas hold the same context and different siblings, or different values under one dot:
+ * damage that no correct history explains, and which must be raised rather than settled by chance.
  */
 public final class DivergedException extends IllegalStateException {
 

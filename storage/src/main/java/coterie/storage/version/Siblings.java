@@ -5,13 +5,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * All that one replica knows of a key: the concurrent values that nothing has superseded, and a causal context that
- * covers every dot the replica has ever held.
+ * All that one replica knows of a key: the concurrent values that nothing has superseded, and a
+ * causal context that covers every dot the replica has ever held.
  *
- * <p>Immutable. {@link #merge} is commutative, associative and idempotent, so replicas that exchange their siblings in
- * any order and as often as they like end with the same ones (Preguiça et al., "Dotted Version Vectors", 2010; Shapiro
- * et al., "Conflict-free Replicated Data Types", 2011, §3). It never resolves a conflict: only a client's write with a
- * context that covers a sibling removes it.
+ * <p>Immutable. {@link #merge} is commutative, associative and idempotent, so replicas that
+ * exchange their siblings in any order and as often as they like end with the same ones (Preguiça
+ * et al., "Dotted Version Vectors", 2010; Shapiro et al., "Conflict-free Replicated Data Types",
+ * 2011, §3). It never resolves a conflict: only a client's write with a context that covers a
+ * sibling removes it.
  */
 public final class Siblings {
 
@@ -53,11 +54,14 @@ public final class Siblings {
     /**
      * A client's write at the replica that coordinates it.
      *
-     * <p>The siblings that the client's context covers go, the new one comes, and this replica's context takes in both.
+     * <p>The siblings that the client's context covers go, the new one comes, and this replica's
+     * context takes in both.
      *
      * @param seen the client's context
-     * @param written the new sibling; its dot is fresh, and this replica has merged every earlier dot of its actor
-     * @throws IllegalStateException if the dot is not fresh: it would be lost to everyone who has seen it already
+     * @param written the new sibling; its dot is fresh, and this replica has merged every earlier
+     *     dot of its actor
+     * @throws IllegalStateException if the dot is not fresh: it would be lost to everyone who has
+     *     seen it already
      */
     public Siblings write(CausalContext seen, Sibling written) {
         Dot dot = written.dot();
@@ -77,11 +81,11 @@ public final class Siblings {
     }
 
     /**
-     * What both sides know: a sibling that both hold stays, one that a single side holds stays unless the other side's
-     * context covers its dot, for then it was superseded there.
+     * What both sides know: a sibling that both hold stays, one that a single side holds stays
+     * unless the other side's context covers its dot, for then it was superseded there.
      *
-     * @throws DivergedException if both contexts are equal and the siblings are not, or if one dot stands for two
-     *     values; no correct history brings that about
+     * @throws DivergedException if both contexts are equal and the siblings are not, or if one dot
+     *     stands for two values; no correct history brings that about
      */
     public Siblings merge(Siblings other) {
         if (context.equals(other.context)) {
@@ -121,7 +125,8 @@ public final class Siblings {
                 : values.get(mine).dot().compareTo(others.get(theirs).dot());
     }
 
-    private static void addUnlessCovered(List<Sibling> merged, Sibling sibling, CausalContext absentUnder) {
+    private static void addUnlessCovered(
+            List<Sibling> merged, Sibling sibling, CausalContext absentUnder) {
         if (!absentUnder.covers(sibling.dot())) {
             merged.add(sibling);
         }
@@ -158,7 +163,9 @@ public final class Siblings {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Siblings that && context.equals(that.context) && values.equals(that.values);
+        return other instanceof Siblings that
+                && context.equals(that.context)
+                && values.equals(that.values);
     }
 
     @Override

@@ -13,7 +13,10 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
-/** A memory engine in virtual time: a task of the mailbox runs when the test asks for it, and a sync takes 1 ms. */
+/**
+ * A memory engine in virtual time: a task of the mailbox runs when the test asks for it, and a sync
+ * takes 1 ms.
+ */
 final class MemoryHarness implements EngineHarness {
 
     static final long SYNC_NANOS = 1_000_000;
@@ -49,9 +52,11 @@ final class MemoryHarness implements EngineHarness {
 
     private MemoryEngine open() {
         Mailbox mailbox = posted::add;
-        Delay delay = (delayNanos, task) -> timed.add(new Timed(nanos + delayNanos, scheduled++, task));
+        Delay delay =
+                (delayNanos, task) -> timed.add(new Timed(nanos + delayNanos, scheduled++, task));
         MemorySettings settings = new MemorySettings(bounds.queuedUpdates(), 512, RESERVE_BYTES);
-        return new MemoryEngine(disk, PARTITIONER, settings, mailbox, delay, () -> SYNC_NANOS, random, faults);
+        return new MemoryEngine(
+                disk, PARTITIONER, settings, mailbox, delay, () -> SYNC_NANOS, random, faults);
     }
 
     Disk disk() {
