@@ -187,6 +187,7 @@ public final class LmdbEngine implements StorageEngine {
                 writer.updates(),
                 writer.commits(),
                 tables.damaged().sum(),
+                writer.diverged(),
                 queue.size(),
                 room.isFull());
     }
@@ -194,14 +195,6 @@ public final class LmdbEngine implements StorageEngine {
     /** Whether the shard has stopped for a fault of its disk. */
     public boolean isStopped() {
         return writer.isStopped();
-    }
-
-    /**
-     * Merges that failed because replicas held different siblings under the same context, since the
-     * start.
-     */
-    public long divergedMerges() {
-        return writer.diverged();
     }
 
     @Override

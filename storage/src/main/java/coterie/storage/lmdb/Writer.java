@@ -170,8 +170,7 @@ final class Writer implements Runnable {
                     System.Logger.Level.ERROR,
                     name + ": replicas disagree under the same context at " + pending.key(),
                     e);
-            String detail = "the replicas disagree under the same context";
-            return Applied.ended(pending.listener(), new UpdateOutcome.Failed(detail));
+            return rejected(pending, Cause.DIVERGED);
         }
         return switch (change) {
             case Change.Store store -> {
