@@ -3,6 +3,8 @@ package coterie.replication.simulation;
 import coterie.replication.Event;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.storage.CoordinatedWrite;
+import coterie.storage.StoredRecord;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** The whole simulated world: machines, the network between them, and the truth about every key. */
 final class Cluster {
@@ -21,6 +24,7 @@ final class Cluster {
     private final Map<NodeId, Machine> machines = new TreeMap<>();
     private final Map<Key, KeyHistory> histories = new TreeMap<>();
     private final Map<Key, Promises> promises = new TreeMap<>();
+    private final List<Consumer<NodeId>> onIssue = new ArrayList<>();
     private final Map<Event, Integer> marks = new EnumMap<>(Event.class);
 
     Cluster(Scenario scenario, Schedule schedule, SplittableRandom random) {
@@ -28,8 +32,9 @@ final class Cluster {
         this.schedule = schedule;
         this.findings = new Findings(schedule);
         this.network = new Network(random.split(), scenario.weather());
+        IssuedDots issued = new IssuedDots(findings);
         for (Key key : scenario.keys()) {
-            KeyHistory history = new KeyHistory(key, findings);
+            KeyHistory history = new KeyHistory(key, findings, issued);
             histories.put(key, history);
             promises.put(key, new Promises(history, findings));
         }
@@ -48,6 +53,17 @@ final class Cluster {
                 event != Event.REPLICAS_DIVERGED,
                 Rule.NO_NODE_BREAKS,
                 "two replicas tell different truths");
+    }
+
+    /** The listener hears of every node that gives a write its dot, at that moment. */
+    void onIssue(Consumer<NodeId> listener) {
+        onIssue.add(listener);
+    }
+
+    /** A node has given a write its dot, and stores this record. */
+    void issued(NodeId node, Key key, CoordinatedWrite write, StoredRecord record) {
+        history(key).issued(node, write, record, schedule.now());
+        onIssue.forEach(listener -> listener.accept(node));
     }
 
     Machine machine(NodeId id) {

@@ -34,6 +34,7 @@ final class KeyHistory {
 
     private final Key key;
     private final Findings findings;
+    private final IssuedDots issued;
     private final List<Write> writes = new ArrayList<>();
     private final Map<Dot, Write> byDot = new TreeMap<>();
     private final Map<String, Write> byName = new TreeMap<>();
@@ -47,18 +48,17 @@ final class KeyHistory {
     /** All that anybody has ever claimed to have seen. */
     private CausalContext claimed = CausalContext.EMPTY;
 
-    KeyHistory(Key key, Findings findings) {
+    KeyHistory(Key key, Findings findings, IssuedDots issued) {
         this.key = key;
         this.findings = findings;
+        this.issued = issued;
     }
 
     /** A replica has given the write a dot, and stores this record. */
     void issued(NodeId coordinator, CoordinatedWrite update, StoredRecord after, long nowNanos) {
         Dot dot = newest(after);
+        issued.add(dot, coordinator, key);
         if (byDot.containsKey(dot)) {
-            findings.broken(
-                    Rule.DOTS_ARE_UNIQUE,
-                    dot + " of " + key + " was issued again by " + coordinator);
             return;
         }
         findings.require(

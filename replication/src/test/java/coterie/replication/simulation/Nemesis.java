@@ -12,6 +12,7 @@ final class Nemesis {
     private static final long LONGEST_DOWN_NANOS = 3_000 * Scenario.MILLIS;
     private static final long LONGEST_STALL_NANOS = 1_500 * Scenario.MILLIS;
     private static final long LONGEST_SYNC_NANOS = 500 * Scenario.MILLIS;
+    private static final long LONGEST_WRITE_NANOS = 6 * Scenario.MILLIS;
     private static final long FARTHEST_CLOCK_MILLIS = 7_200_000;
 
     private final Cluster cluster;
@@ -24,32 +25,49 @@ final class Nemesis {
     }
 
     void start() {
-        if (cluster.scenario().troubles().everyNanos() > 0) {
-            plan();
-        }
+        repeat(cluster.scenario().troubles().everyNanos(), this::strike);
+        repeat(
+                cluster.scenario().troubles().damageEveryNanos(),
+                () -> Damage.strike(cluster, random));
+        cluster.onIssue(this::strikeWriter);
     }
 
     void stop() {
         stopped = true;
     }
 
-    private void plan() {
-        long delay = random.nextLong(1, 2 * cluster.scenario().troubles().everyNanos());
-        cluster.schedule()
-                .after(
-                        delay,
-                        "nemesis",
-                        () -> {
-                            if (!stopped) {
-                                strike();
-                                plan();
-                            }
-                        });
+    private void repeat(long everyNanos, Runnable trouble) {
+        if (everyNanos > 0) {
+            long delay = random.nextLong(1, 2 * everyNanos);
+            cluster.schedule()
+                    .after(
+                            delay,
+                            "nemesis",
+                            () -> {
+                                if (!stopped) {
+                                    trouble.run();
+                                    repeat(everyNanos, trouble);
+                                }
+                            });
+        }
+    }
+
+    /**
+     * Crashes a node that has just given a write its dot: before the message leaves, while the disk
+     * syncs, or after.
+     */
+    private void strikeWriter(NodeId node) {
+        if (!stopped && random.nextDouble() < cluster.scenario().troubles().crashes()) {
+            long delay = random.nextLong(LONGEST_WRITE_NANOS);
+            Machine machine = cluster.machine(node);
+            cluster.schedule()
+                    .after(delay, "nemesis waits for " + node, () -> crash(List.of(machine)));
+        }
     }
 
     private void strike() {
         Machine machine = pick(cluster.machines());
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(15)) {
             case 0, 1, 2 -> crash(List.of(machine));
             case 3 -> stopCleanly(machine);
             case 4 -> cluster.network().cut(machine.id(), pick(cluster.machines()).id());
@@ -61,7 +79,6 @@ final class Nemesis {
                     machine.setClockSkewMillis(
                             random.nextLong(-FARTHEST_CLOCK_MILLIS, FARTHEST_CLOCK_MILLIS));
             case 13 -> trouble(machine);
-            case 14 -> damage();
             default ->
                     crash(
                             random.nextInt(4) == 0
@@ -125,12 +142,6 @@ final class Nemesis {
         }
         long lasting = random.nextLong(1, LONGEST_DOWN_NANOS);
         cluster.schedule().after(lasting, machine.id() + " has its disks back", machine::mendDisks);
-    }
-
-    private void damage() {
-        if (cluster.scenario().troubles().damage()) {
-            Damage.strike(cluster, random);
-        }
     }
 
     private <T> T pick(List<T> choices) {

@@ -60,11 +60,10 @@ final class ObservedEngine implements StorageEngine {
 
     private void observe(Key key, Update update, Change change) {
         if (change instanceof Change.Store store) {
-            KeyHistory history = cluster.history(key);
             if (update instanceof CoordinatedWrite write) {
-                history.issued(node, write, store.record(), cluster.schedule().now());
+                cluster.issued(node, key, write, store.record());
             }
-            history.examine(store.record().siblings(), "the record at " + node);
+            cluster.history(key).examine(store.record().siblings(), "the record at " + node);
         }
     }
 

@@ -62,13 +62,15 @@ public record Scenario(
     /**
      * What befalls the nodes.
      *
-     * @param everyNanos how long it takes on average until the next one; 0 for never
-     * @param damage whether records are damaged, too
+     * @param everyNanos how long it takes on average until the next trouble; 0 for never
+     * @param damageEveryNanos how long it takes on average until the next record rots; 0 for never
+     * @param crashes the share of a node's writes after which it crashes before long: while they
+     *     are on their way, or sync
      */
-    public record Troubles(long everyNanos, boolean damage) {
+    public record Troubles(long everyNanos, long damageEveryNanos, double crashes) {
 
         /** Nothing. */
-        public static final Troubles NONE = new Troubles(0, false);
+        public static final Troubles NONE = new Troubles(0, 0, 0);
     }
 
     /**
@@ -96,9 +98,7 @@ public record Scenario(
                 random.nextInt(4) == 0 ? random.nextInt(2, 5) : 4_096,
                 random.nextInt(5) == 0 ? random.nextInt(2, 6) : 100,
                 weather(random),
-                new Troubles(
-                        random.nextInt(8) == 0 ? 0 : random.nextLong(50, 1_500) * MILLIS,
-                        random.nextInt(3) == 0),
+                troubles(random),
                 fault);
     }
 
@@ -128,6 +128,15 @@ public record Scenario(
                         rarely(random, 0.1),
                         rarely(random, 0.1),
                         rarely(random, 0.01));
+    }
+
+    private static Troubles troubles(SplittableRandom random) {
+        return random.nextInt(8) == 0
+                ? Troubles.NONE
+                : new Troubles(
+                        random.nextLong(50, 1_500) * MILLIS,
+                        random.nextInt(3) > 0 ? 0 : random.nextLong(20, 1_000) * MILLIS,
+                        rarely(random, 0.05));
     }
 
     private static double rarely(SplittableRandom random, double most) {
