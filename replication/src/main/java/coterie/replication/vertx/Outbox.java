@@ -31,6 +31,7 @@ final class Outbox {
     private static final byte[] HEARTBEAT = {Heartbeat.KIND};
 
     private final ShardLoop loop;
+    private final int ownFrameLimitBytes;
     private final int limitBytes;
     private final TransportCounters counters;
     private Output encoded = new Output();
@@ -38,13 +39,15 @@ final class Outbox {
     private int start;
     private int end;
     private int withSocketBytes;
-    private int frameLimitBytes = Integer.MAX_VALUE;
+    private int frameLimitBytes;
     private boolean flushQueued;
     private @Nullable NetSocketInternal socket;
 
-    Outbox(ShardLoop loop, int limitBytes, TransportCounters counters) {
+    Outbox(ShardLoop loop, PeerSettings.Limits limits, TransportCounters counters) {
         this.loop = loop;
-        this.limitBytes = limitBytes;
+        this.ownFrameLimitBytes = limits.frameBytes();
+        this.frameLimitBytes = ownFrameLimitBytes;
+        this.limitBytes = limits.backlogBytes();
         this.counters = counters;
     }
 
@@ -62,7 +65,7 @@ final class Outbox {
         start = 0;
         end = 0;
         withSocketBytes = 0;
-        frameLimitBytes = Integer.MAX_VALUE;
+        frameLimitBytes = ownFrameLimitBytes;
         shrink();
     }
 

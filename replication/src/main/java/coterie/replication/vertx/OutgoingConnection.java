@@ -67,7 +67,7 @@ final class OutgoingConnection {
         this.backoff =
                 new Backoff(
                         limits.firstRetry(), limits.longestRetry(), loop.environment().random());
-        this.outbox = new Outbox(loop, limits.backlogBytes(), parts.counters());
+        this.outbox = new Outbox(loop, limits, parts.counters());
         this.heartbeat =
                 new Heartbeat(
                         loop,
@@ -198,8 +198,9 @@ final class OutgoingConnection {
     }
 
     /*
-     * Nodes with equally many shards have a partition in shards of one number. A connection that comes to the same loop on
-     * both sides spares each message a change of threads; which loop accepts it is the peer's lot, so it is drawn again.
+     * Nodes with equally many shards have a partition in shards of one number. A connection that
+     * comes to the same loop on both sides spares each message a change of threads; which loop
+     * accepts it is the peer's lot, so it is drawn again.
      */
     private boolean isElsewhere(Greeting greeting) {
         return loop.index() % greeting.loops() != greeting.loop();

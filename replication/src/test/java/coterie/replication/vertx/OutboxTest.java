@@ -13,6 +13,8 @@ import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ class OutboxTest {
 
     private static final Message PING = new Request.Ping(1, Epoch.FIRST);
     private static final int PING_BYTES = 17;
+    private static final int FRAMES = 1_000;
 
     private static Message write(int bytes) {
         Key key = Key.of("b", "k".getBytes(StandardCharsets.UTF_8));
@@ -40,8 +43,16 @@ class OutboxTest {
                             0,
                             new Peers(settingsOfNoPort(), counters),
                             failure -> assertThat(failure).isNull());
-            Outbox outbox = new Outbox(loop, 100 * frame + frame - 1, counters);
-            for (int i = 0; i < 100; i++) {
+            PeerSettings.Limits limits =
+                    new PeerSettings.Limits(
+                            FrameReader.HANDSHAKE_LIMIT_BYTES,
+                            FRAMES * frame + frame - 1,
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(1));
+            Outbox outbox = new Outbox(loop, limits, counters);
+            for (int i = 0; i < FRAMES; i++) {
                 assertThat(outbox.add(PING)).isTrue();
             }
             assertThat(outbox.add(PING)).isFalse();
@@ -60,7 +71,7 @@ class OutboxTest {
                 nowhere,
                 nowhere,
                 nowhere,
-                java.util.Map.of(N1, nowhere),
+                Map.of(N1, nowhere),
                 Fixture.LIMITS);
     }
 
