@@ -141,6 +141,8 @@ final class BodyReader {
         release();
         if (problem != null) {
             exchange.problem(problem);
+        } else {
+            exchange.abandon();
         }
     }
 

@@ -2,7 +2,6 @@ package coterie.http;
 
 import io.netty.buffer.Unpooled;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,7 +9,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One request and its answer.
@@ -26,6 +24,9 @@ final class Exchange {
     /** How many bytes of a refused body are read and dropped. */
     static final long MAX_DRAIN_BYTES = 256L << 20;
 
+    /** Counted in the place of a status where the client has gone before an answer. */
+    private static final int CLIENT_GONE = 0;
+
     static final CharSequence PROBLEM_TYPE = HttpHeaders.createOptimized(Problem.CONTENT_TYPE);
     static final CharSequence JSON_TYPE = HttpHeaders.createOptimized(Json.CONTENT_TYPE);
 
@@ -36,6 +37,7 @@ final class Exchange {
     private final long startedNanos;
     private final boolean head;
     private boolean continueSent;
+    private boolean finished;
     private long drainedBytes;
 
     Exchange(HttpServerRequest request, RequestMeter meter) {
@@ -44,6 +46,7 @@ final class Exchange {
         this.context = ((HttpServerRequestInternal) request).context();
         this.meter = meter;
         this.startedNanos = System.nanoTime();
+        meter.began();
         this.head = request.method().equals(HttpMethod.HEAD);
     }
 
@@ -103,25 +106,35 @@ final class Exchange {
         if (!isOver()) {
             response.setStatusCode(status);
             response.end();
-            meter.answered(request.method(), status, System.nanoTime() - startedNanos);
         }
+        finished(status);
     }
 
     /** Answers with a body, or for HEAD with its length. The bytes are handed over. */
     void end(int status, CharSequence contentType, byte[] body) {
-        if (isOver()) {
-            return;
+        if (!isOver()) {
+            response.setStatusCode(status);
+            response.headers().set(HttpHeaders.CONTENT_TYPE, contentType);
+            response.headers().set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
+            if (head) {
+                response.end();
+            } else {
+                response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(body)));
+            }
         }
-        response.setStatusCode(status);
-        response.headers().set(HttpHeaders.CONTENT_TYPE, contentType);
-        response.headers().set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
-        if (head) {
-            response.end();
-        } else {
-            Buffer buffer = BufferInternal.buffer(Unpooled.wrappedBuffer(body));
-            response.end(buffer);
+        finished(status);
+    }
+
+    /** Nobody is there to read an answer. */
+    void abandon() {
+        finished(CLIENT_GONE);
+    }
+
+    private void finished(int status) {
+        if (!finished) {
+            finished = true;
+            meter.answered(request.method(), status, System.nanoTime() - startedNanos);
         }
-        meter.answered(request.method(), status, System.nanoTime() - startedNanos);
     }
 
     /** Answers with a JSON document. */
@@ -135,6 +148,7 @@ final class Exchange {
      */
     void problem(Problem problem) {
         if (isOver()) {
+            abandon();
             return;
         }
         problem.headers().forEach(this::header);
@@ -178,10 +192,5 @@ final class Exchange {
                 request.connection().close();
             }
         });
-    }
-
-    /** How long the exchange has lasted. */
-    long elapsedMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
     }
 }

@@ -26,7 +26,8 @@ final class Failures {
             case Failure.StorageFull _ ->
                     Problem.of(
                             ProblemCode.INSUFFICIENT_STORAGE,
-                            "disk or map of the coordinating replica is full: nothing was written; reads and deletes go on");
+                            "disk or map of the coordinating replica is full: nothing was written;"
+                                    + " reads and deletes go on");
             case Failure.NotReady notReady -> Problem.notReady(notReady.reason());
             case Failure.UnknownMember unknown ->
                     Problem.notFound("there is no member '" + unknown.node() + "' in this cluster");

@@ -31,6 +31,11 @@ public final class Gate {
         closedBecause = "the node is draining: it shuts down";
     }
 
+    /** Whether requests are taken. */
+    public boolean isOpen() {
+        return closedBecause == null;
+    }
+
     /** Why requests are refused, or null while they are taken. */
     @Nullable String closedBecause() {
         return closedBecause;

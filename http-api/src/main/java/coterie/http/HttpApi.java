@@ -91,6 +91,11 @@ public final class HttpApi {
                 .setIdleTimeout(IDLE_TIMEOUT_SECONDS);
     }
 
+    /** How many requests have begun and not ended. */
+    public int running() {
+        return meter.running();
+    }
+
     /** Serves a request. Called on the event loop of its connection. */
     public void handle(HttpServerRequest request) {
         Exchange exchange = new Exchange(request, meter);

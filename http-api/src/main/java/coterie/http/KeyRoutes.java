@@ -94,6 +94,7 @@ final class KeyRoutes {
 
     private static void answer(Exchange exchange, Key key, ReadOutcome outcome) {
         if (exchange.isOver()) {
+            exchange.abandon();
             return;
         }
         switch (outcome) {
@@ -154,6 +155,7 @@ final class KeyRoutes {
 
     private void answer(Exchange exchange, Key key, WriteOutcome outcome) {
         if (exchange.isOver()) {
+            exchange.abandon();
             return;
         }
         switch (outcome) {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param type in lower case, such as {@code text/plain}
  * @param charset its parameter, or UTF-8; null for one that this JVM does not know
  */
-record MediaType(String type, @Nullable Charset charset) {
+public record MediaType(String type, @Nullable Charset charset) {
 
     /** Of a header's text, however odd: what is not understood is simply neither JSON nor text. */
-    static MediaType of(String header) {
+    public static MediaType of(String header) {
         int semicolon = header.indexOf(';');
         String type =
                 (semicolon < 0 ? header : header.substring(0, semicolon))

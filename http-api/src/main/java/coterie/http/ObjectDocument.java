@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,7 @@ final class ObjectDocument {
         }
         Charset charset = type.charset();
         String text = type.isText() && charset != null ? decode(content.bytes(), charset) : null;
-        if (text != null) {
+        if (text != null && Arrays.equals(text.getBytes(charset), content.bytes())) {
             json.writeStringField("text", text);
         } else {
             json.writeBinaryField("base64", content.bytes());

@@ -79,7 +79,7 @@ record RequestHeaders(
             throw quorum.equals("sloppy")
                     ? new RequestRefused(
                             Problem.notImplemented(
-                                    "Coterie-Quorum: sloppy comes with hinted handoff; until then only strict is served"))
+                                    "Coterie-Quorum: sloppy is not built yet; only strict is served"))
                     : oneOf(QUORUM, quorum, "strict or sloppy");
         }
         String consistency = headers.get(CONSISTENCY);

@@ -1,6 +1,7 @@
 package coterie.http;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.http.HttpMethod;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts and times the answers, by method and class of status. Safe from any thread. */
 final class RequestMeter {
@@ -27,6 +29,7 @@ final class RequestMeter {
 
     private final List<List<Timer>> timers = new ArrayList<>();
     private final Counter unknownOutcomes;
+    private final AtomicInteger running = new AtomicInteger();
 
     RequestMeter(MeterRegistry registry) {
         for (HttpMethod method : METHODS) {
@@ -49,13 +52,26 @@ final class RequestMeter {
             }
             timers.add(byClass);
         }
+        Gauge.builder("coterie.http.requests.running", running, AtomicInteger::get)
+                .description("Requests that have begun and not ended")
+                .register(registry);
         this.unknownOutcomes =
                 Counter.builder("coterie.http.unknown.outcomes")
                         .description("Writes whose client was told that their outcome is unknown")
                         .register(registry);
     }
 
+    void began() {
+        running.incrementAndGet();
+    }
+
+    /** How many requests have begun and not ended. */
+    int running() {
+        return running.get();
+    }
+
     void answered(HttpMethod method, int status, long nanos) {
+        running.decrementAndGet();
         timers.get(index(method))
                 .get(Math.min(status / 100, STATUS_CLASSES - 1))
                 .record(nanos, TimeUnit.NANOSECONDS);

@@ -46,6 +46,7 @@ public final class LmdbEngine implements StorageEngine {
     private final ThreadLocal<Output> keyOutputs =
             ThreadLocal.withInitial(() -> new Output(KeyCodec.MAX_BYTES));
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Runnable closed = () -> {};
 
     private LmdbEngine(
@@ -115,6 +116,7 @@ public final class LmdbEngine implements StorageEngine {
         }
         tables.close();
         mailbox.post(closed);
+        ended.countDown();
     }
 
     @Override
@@ -202,5 +204,20 @@ public final class LmdbEngine implements StorageEngine {
         closed = whenClosed;
         queue.close();
         closing.countDown();
+    }
+
+    /**
+     * Ends as a killed process would, as far as one can from within: what is queued is dropped, and
+     * the shard is not marked as cleanly shut down. Returns once its files are let go.
+     */
+    void abandon() {
+        writer.abandon();
+        queue.close();
+        closing.countDown();
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

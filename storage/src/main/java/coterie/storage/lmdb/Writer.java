@@ -55,6 +55,7 @@ final class Writer implements Runnable {
     private final Output keyOutput = new Output(KeyCodec.MAX_BYTES);
     private volatile Overlay overlay = new Overlay();
     private volatile boolean stopped;
+    private volatile boolean abandoned;
     private long oldestNanos;
     private List<Applied> batch = List.of();
     private boolean shown;
@@ -85,13 +86,25 @@ final class Writer implements Runnable {
     @Override
     public void run() {
         try {
-            while (!queue.isFinished()) {
+            while (!queue.isFinished() && !abandoned) {
                 turn(queue.take(waitNanos()));
+            }
+            if (abandoned) {
+                stopped = true;
+                return;
             }
             tables.commit(overlay, dots.state(true), () -> {});
         } catch (InterruptedException | RuntimeException | Error e) {
             stop(e);
         }
+    }
+
+    /**
+     * Lets the thread end without a word: nothing more is taken, and the shard is not marked as
+     * cleanly shut down.
+     */
+    void abandon() {
+        abandoned = true;
     }
 
     private boolean isAsync() {

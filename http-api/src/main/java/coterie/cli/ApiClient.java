@@ -1,0 +1,108 @@
+package coterie.cli;
+
+import coterie.http.PercentText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Speaks the HTTP API. Safe from any thread; a call blocks until its answer is there. */
+final class ApiClient {
+
+    static final String OBJECT_DOCUMENT = "application/vnd.coterie.object+json";
+
+    private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+
+    /** Beyond the longest time that a request may ask for. */
+    private static final int READ_TIMEOUT_MILLIS = 70_000;
+
+    private final String url;
+
+    /**
+     * @param url of any node, as {@code http://HOST:PORT}
+     */
+    ApiClient(String url) {
+        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+
+    /**
+     * What came back.
+     *
+     * @param context of {@code Coterie-Context}, or null
+     * @param contentType of the body, or null
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Answer(int status, @Nullable String context, @Nullable String contentType, byte[] body) {
+
+        boolean isSuccess() {
+            return status < 400;
+        }
+    }
+
+    /** The path of a key's value. */
+    static String path(String bucket, byte[] key) {
+        return path(bucket) + "/" + PercentText.encodeForTarget(key);
+    }
+
+    /** The path of a bucket's keys. */
+    static String path(String bucket) {
+        return "/v1/kv/" + PercentText.encodeForTarget(bucket.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @throws UnreachableException where no answer comes
+     */
+    Answer request(
+            String method, String target, Map<String, String> headers, byte @Nullable [] body) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(url + target).toURL().openConnection();
+            connection.setRequestMethod(method);
+            connection.setInstanceFollowRedirects(false);
+            connection.setUseCaches(false);
+            connection.setConnectTimeout(CONNECT_TIMEOUT_MILLIS);
+            connection.setReadTimeout(READ_TIMEOUT_MILLIS);
+            headers.forEach(connection::setRequestProperty);
+            if (body != null) {
+                connection.setDoOutput(true);
+                // Without it the JDK would silently send a write twice where a connection breaks.
+                connection.setFixedLengthStreamingMode(body.length);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(body);
+                }
+            }
+            return answer(connection);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new UnreachableException(url + ": " + reason(e), e);
+        }
+    }
+
+    private static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    private static Answer answer(HttpURLConnection connection) throws IOException {
+        int status = connection.getResponseCode();
+        byte[] body;
+        try (InputStream in =
+                status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
+            body = in == null ? new byte[0] : in.readAllBytes();
+        }
+        return new Answer(
+                status,
+                connection.getHeaderField("Coterie-Context"),
+                connection.getContentType(),
+                body);
+    }
+
+    Answer get(String target) {
+        return request("GET", target, Map.of(), null);
+    }
+}

@@ -1,0 +1,61 @@
+package coterie.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of the commands that speak to a cluster. */
+final class ClientOptions {
+
+    private static final String DEFAULT_URL = "http://127.0.0.1:8101";
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "any node of the cluster (default: $COTERIE_URL, or " + DEFAULT_URL + ")")
+    private @Nullable String url;
+
+    ApiClient client() {
+        String environment = System.getenv("COTERIE_URL");
+        return new ApiClient(url != null ? url : environment != null ? environment : DEFAULT_URL);
+    }
+
+    /** Options of the commands that read or write one value. */
+    static final class Consistency {
+
+        @Option(names = "--n", paramLabel = "N", description = "replicas of the key")
+        private @Nullable String n;
+
+        @Option(names = "--quorum", paramLabel = "KIND", description = "strict or sloppy")
+        private @Nullable String quorum;
+
+        @Option(
+                names = "--context",
+                paramLabel = "CONTEXT",
+                description = "the context of an earlier answer")
+        private @Nullable String context;
+
+        @Option(
+                names = "--timeout-ms",
+                paramLabel = "MS",
+                description = "after which the request fails, 1 to 60000")
+        private @Nullable String timeoutMs;
+
+        /** The headers that say so. */
+        Map<String, String> headers() {
+            Map<String, String> headers = new LinkedHashMap<>();
+            put(headers, "Coterie-N", n);
+            put(headers, "Coterie-Quorum", quorum);
+            put(headers, "Coterie-Context", context);
+            put(headers, "Coterie-Timeout-Ms", timeoutMs);
+            return headers;
+        }
+
+        static void put(Map<String, String> headers, String name, @Nullable String value) {
+            if (value != null) {
+                headers.put(name, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package coterie.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import coterie.http.PercentText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a file on its way into a bucket.
+ *
+ * @param number in the file, from 1, for messages
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record ImportedLine(byte[] bytes, long number) {
+
+    /**
+     * Where lines go.
+     *
+     * @param keyField whose text is the key of a plain object, or null where lines are object
+     *     documents
+     * @param headers of each request
+     */
+    record Target(
+            ApiClient client,
+            String bucket,
+            @Nullable String keyField,
+            Map<String, String> headers,
+            @Nullable String r,
+            @Nullable String w) {
+
+        ApiClient.Answer send(
+                String method,
+                String path,
+                String quorum,
+                @Nullable String count,
+                Map<String, String> more,
+                byte @Nullable [] body) {
+            Map<String, String> all = new LinkedHashMap<>(headers);
+            all.putAll(more);
+            ClientOptions.Consistency.put(all, quorum, count);
+            ApiClient.Answer answer = client.request(method, path, all, body);
+            if (!answer.isSuccess() && answer.status() != 404) {
+                throw ProblemException.of(answer);
+            }
+            return answer;
+        }
+    }
+
+    /**
+     * Stores the line's values, unless they are what is there already. Returns whether anything was
+     * written.
+     */
+    boolean store(Target target) {
+        byte[] key = key(target.keyField());
+        List<ObjectLine.Restored> wanted = values(target.keyField());
+        String path = ApiClient.path(target.bucket(), key);
+        ApiClient.Answer held =
+                target.send(
+                        "GET",
+                        path,
+                        "Coterie-R",
+                        target.r(),
+                        Map.of("Accept", ApiClient.OBJECT_DOCUMENT),
+                        null);
+        if (same(held, wanted)) {
+            return false;
+        }
+        for (ObjectLine.Restored value : wanted) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            // The same context for each: they cover what was there, and not each other.
+            ClientOptions.Consistency.put(headers, "Coterie-Context", held.context());
+            byte[] content = value.bytes();
+            if (content != null) {
+                headers.put("Content-Type", value.contentType());
+            }
+            String method = content == null ? "DELETE" : "PUT";
+            target.send(method, path, "Coterie-W", target.w(), headers, content);
+        }
+        return true;
+    }
+
+    private boolean same(ApiClient.Answer held, List<ObjectLine.Restored> wanted) {
+        if (held.status() == 404) {
+            return wanted.stream().allMatch(value -> value.bytes() == null);
+        }
+        ObjectLine.Document document;
+        try {
+            document = ObjectLine.read(held.body(), true);
+        } catch (IOException e) {
+            throw new ProblemException(
+                    "bad-answer: the node's object document cannot be read: " + e.getMessage());
+        }
+        if (document == null || document.siblings().size() != wanted.size()) {
+            return false;
+        }
+        List<ObjectLine.Restored> left = new ArrayList<>(document.siblings());
+        for (ObjectLine.Restored value : wanted) {
+            int at = 0;
+            while (at < left.size() && !left.get(at).sameAs(value)) {
+                at++;
+            }
+            if (at == left.size()) {
+                return false;
+            }
+            left.remove(at);
+        }
+        return true;
+    }
+
+    private byte[] key(@Nullable String keyField) {
+        if (keyField == null) {
+            ObjectLine.Document document = document();
+            String key = document.key();
+            if (key == null) {
+                throw bad("has no key", null);
+            }
+            try {
+                return PercentText.decode(key);
+            } catch (IllegalArgumentException e) {
+                throw bad(String.valueOf(e.getMessage()), e);
+            }
+        }
+        JsonNode field = object().get(keyField);
+        if (field == null || !field.isValueNode() || field.isNull()) {
+            throw bad("has no field '" + keyField + "' with a text or a number", null);
+        }
+        return field.asText().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<ObjectLine.Restored> values(@Nullable String keyField) {
+        return keyField == null
+                ? document().siblings()
+                : List.of(new ObjectLine.Restored("application/json", bytes));
+    }
+
+    private JsonNode object() {
+        try {
+            JsonNode object = KeyPages.parse(bytes);
+            if (object.isObject()) {
+                return object;
+            }
+        } catch (UncheckedIOException e) {
+            throw bad("is not JSON", e);
+        }
+        throw bad("is no JSON object", null);
+    }
+
+    private ObjectLine.Document document() {
+        ObjectLine.Document document;
+        try {
+            document = ObjectLine.read(bytes, false);
+        } catch (IOException e) {
+            throw bad(String.valueOf(e.getMessage()), e);
+        }
+        if (document == null) {
+            throw bad("is no object document; for other objects say --key-field", null);
+        }
+        return document;
+    }
+
+    private ProblemException bad(String why, @Nullable Exception cause) {
+        ProblemException problem = new ProblemException("bad-line: line " + number + " " + why);
+        if (cause != null) {
+            problem.initCause(cause);
+        }
+        return problem;
+    }
+}

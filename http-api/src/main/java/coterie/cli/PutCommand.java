@@ -1,0 +1,85 @@
+package coterie.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "put", description = "Stores a value.", mixinStandardHelpOptions = true)
+final class PutCommand implements Subcommand {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Mixin private final ClientOptions client = new ClientOptions();
+
+    @Mixin private final ClientOptions.Consistency consistency = new ClientOptions.Consistency();
+
+    @Option(
+            names = "--w",
+            paramLabel = "W",
+            description = "acknowledgements needed: a number, one, quorum or all")
+    private @Nullable String w;
+
+    @Option(
+            names = "--content-type",
+            paramLabel = "TYPE",
+            description =
+                    "of the value (default: text/plain; charset=utf-8 for VALUE, else application/octet-stream)")
+    private @Nullable String contentType;
+
+    @Option(names = "--json", description = "the same as --content-type application/json")
+    private boolean json;
+
+    @Mixin private final KeyParameters place = new KeyParameters();
+
+    @Parameters(
+            index = "2",
+            paramLabel = "VALUE",
+            description = "the value; - for standard input, @FILE for a file's bytes")
+    private String value = "";
+
+    @Override
+    public Integer call() {
+        boolean literal = !value.equals("-") && !value.startsWith("@");
+        Map<String, String> headers = consistency.headers();
+        ClientOptions.Consistency.put(headers, "Coterie-W", w);
+        String type = contentType;
+        if (type == null) {
+            type =
+                    json
+                            ? "application/json"
+                            : literal ? "text/plain; charset=utf-8" : "application/octet-stream";
+        }
+        headers.put("Content-Type", type);
+        ApiClient.Answer answer = client.client().request("PUT", place.path(), headers, bytes());
+        if (!answer.isSuccess()) {
+            throw ProblemException.of(answer);
+        }
+        return 0;
+    }
+
+    private byte[] bytes() {
+        try {
+            if (value.equals("-")) {
+                return System.in.readAllBytes();
+            }
+            return value.startsWith("@")
+                    ? Files.readAllBytes(Path.of(value.substring(1)))
+                    : value.getBytes(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    command.commandLine(), "cannot read " + value + ": " + e, e);
+        }
+    }
+}

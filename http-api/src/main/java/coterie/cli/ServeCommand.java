@@ -1,0 +1,74 @@
+package coterie.cli;
+
+import coterie.config.Identity;
+import coterie.config.SettingSources;
+import coterie.config.Settings;
+import coterie.server.Server;
+import coterie.server.StartException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "serve",
+        description = "Runs one node, until it is asked to end.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class ServeCommand implements Subcommand {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "settings in YAML; flags and environment beat it")
+    private @Nullable Path config;
+
+    @Option(names = "--join", paramLabel = "HOST:PORT", description = "not built yet")
+    private @Nullable String join;
+
+    @Option(names = "--standby", description = "not built yet")
+    private boolean standby;
+
+    @Option(names = "--replace", paramLabel = "ID", description = "not built yet")
+    private @Nullable String replace;
+
+    @Override
+    public Integer call() throws StartException, InterruptedException, IOException {
+        if (join != null || standby || replace != null) {
+            String flag = join != null ? "--join" : standby ? "--standby" : "--replace";
+            throw new ProblemException("not-implemented: " + flag + " is not built yet");
+        }
+        SettingSources sources =
+                NodeProcess.sources(config, command.commandLine().getParseResult());
+        Settings settings = Settings.from(sources);
+        Identity identity = Identity.from(sources);
+        AtomicReference<@Nullable Server> running = new AtomicReference<>();
+        NodeProcess.End end =
+                new NodeProcess.End(() -> {
+                    Server server = running.get();
+                    if (server != null) {
+                        server.stop();
+                    }
+                });
+        try {
+            Server server = Server.start(identity, settings, NodeProcess.host());
+            running.set(server);
+            server.awaitReady();
+            System.out.println("ready " + server.url());
+            System.out.flush();
+            end.await();
+            return 0;
+        } catch (StartException e) {
+            end.status(1);
+            throw e;
+        }
+    }
+}

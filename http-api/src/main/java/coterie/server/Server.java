@@ -1,0 +1,299 @@
+package coterie.server;
+
+import coterie.config.Identity;
+import coterie.config.Settings;
+import coterie.http.Gate;
+import coterie.http.HttpApi;
+import coterie.http.MemberAddresses;
+import coterie.replication.Node;
+import coterie.replication.NodeSettings;
+import coterie.replication.ShardParts;
+import coterie.replication.vertx.HostPort;
+import coterie.replication.vertx.PeerSettings;
+import coterie.replication.vertx.PeerStatus;
+import coterie.replication.vertx.PeerTransport;
+import coterie.replication.vertx.ShardLoop;
+import coterie.ring.ClusterId;
+import coterie.ring.Member;
+import coterie.ring.NodeId;
+import coterie.ring.Ring;
+import coterie.storage.SiblingLimits;
+import coterie.storage.StorageEngine;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running node.
+ *
+ * <p>Its shards are spread over the event loops; what concerns a shard, its storage's answers among
+ * them, happens on the shard's loop. HTTP connections are spread over the same loops, so that a
+ * request often finds its shard where it is.
+ */
+public final class Server {
+
+    /** How long a starting node waits for members that may yet be reached. */
+    static final Duration READY_PATIENCE = Duration.ofSeconds(5);
+
+    /** How long it waits for a member whose address answered that nobody is there. */
+    static final Duration ABSENT_PATIENCE = Duration.ofSeconds(1);
+
+    /** How long a stopping node lets running requests end. */
+    static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration STEP_PATIENCE = Duration.ofSeconds(20);
+    private static final int SIBLINGS_SIZE_FACTOR = 10;
+    private static final int REQUESTS_IN_FLIGHT = NodeSettings.DEFAULT.requestsInFlight();
+
+    private final Identity identity;
+    private final Settings settings;
+    private final Vertx vertx;
+    private final PeerTransport transport;
+    private final ShardStores stores;
+    private final Node node;
+    private final HttpApi api;
+    private final HttpSide http;
+    private final Gate gate = new Gate("the node is starting");
+    private final long startedNanos = System.nanoTime();
+
+    /**
+     * What the process gives a node.
+     *
+     * @param cores how many event loops it may have at most
+     * @param version of this build
+     * @param broken told of a broken invariant, after which the node is not to be trusted
+     */
+    public record Host(int cores, String version, Consumer<Throwable> broken) {}
+
+    private Server(
+            Identity identity, Settings settings, Storage storage, Host host, ClusterId clusterId) {
+        this.identity = identity;
+        this.settings = settings;
+        int loops = Math.max(1, Math.min(storage.shards(), host.cores()));
+        this.vertx = Loops.vertx(loops);
+        this.transport =
+                PeerTransport.create(
+                        vertx, peerSettings(clusterId), storage.shards(), host.broken());
+        this.stores = new ShardStores(storage, transport.shards(), host.version());
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        this.node = node(registry);
+        Events.show(transport, registry);
+        Events.showProcess(registry);
+        this.api =
+                new HttpApi(
+                        new HttpApi.Parts(
+                                node,
+                                node,
+                                clusterId,
+                                new Addresses(),
+                                stores,
+                                gate,
+                                registry,
+                                settings.limits().valueBytes(),
+                                Math.max(
+                                        4L * settings.limits().valueBytes(),
+                                        Runtime.getRuntime().maxMemory() / 4)));
+        this.http = new HttpSide(vertx, api);
+    }
+
+    /**
+     * Starts a node. It takes requests once {@link #awaitReady} has returned.
+     *
+     * @throws StartException where a port is taken, or whatever else is in the way
+     */
+    public static Server start(Identity identity, Settings settings, Host host)
+            throws StartException {
+        return start(identity, settings, LmdbStorage.open(identity, settings, host.cores()), host);
+    }
+
+    private static Server start(Identity identity, Settings settings, Storage storage, Host host)
+            throws StartException {
+        ClusterId clusterId = ClusterId.of(identity.cluster().keySet(), settings.partitions());
+        Server server = new Server(identity, settings, storage, host, clusterId);
+        try {
+            server.bind();
+            return server;
+        } catch (StartException e) {
+            server.kill();
+            throw e;
+        }
+    }
+
+    private void bind() throws StartException {
+        List<ShardLoop> loops = transport.shards();
+        int httpServers = Math.min(loops.size(), Loops.count(vertx));
+        await(
+                http.listen(identity.http(), loops, httpServers),
+                "cannot serve clients at " + identity.http());
+        await(
+                transport.start(node, stores::incarnations, () -> node.ring().epoch()),
+                "cannot hear peers at " + identity.peer());
+        node.start();
+    }
+
+    private PeerSettings peerSettings(ClusterId clusterId) {
+        HostPort advertisedPeer = identity.advertisePeer();
+        HostPort advertisedHttp = identity.advertiseHttp();
+        return new PeerSettings(
+                clusterId,
+                identity.id(),
+                identity.peer(),
+                advertisedPeer != null ? advertisedPeer : identity.peer(),
+                advertisedHttp != null ? advertisedHttp : identity.http(),
+                identity.cluster(),
+                PeerSettings.Limits.forValuesOf(settings.limits().valueBytes()));
+    }
+
+    private Node node(PrometheusMeterRegistry registry) {
+        Events events = new Events(registry);
+        List<ShardParts> parts = new ArrayList<>();
+        List<StorageEngine> engines = stores.engines();
+        for (ShardLoop loop : transport.shards()) {
+            parts.add(
+                    new ShardParts(
+                            loop.mailbox(), loop.environment(), engines.get(loop.index()), events));
+        }
+        List<Member> members = identity.cluster().keySet().stream().map(Member::of).toList();
+        Ring ring = Ring.founding(members, settings.partitions());
+        SiblingLimits limits =
+                new SiblingLimits(
+                        settings.limits().siblings(),
+                        (long) SIBLINGS_SIZE_FACTOR * settings.limits().valueBytes());
+        return new Node(
+                identity.id(),
+                ring,
+                new NodeSettings(limits, settings.probeInterval().toNanos(), REQUESTS_IN_FLIGHT),
+                parts);
+    }
+
+    private static <T> T await(Future<T> step, String failure) throws StartException {
+        try {
+            return step.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(STEP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartException(failure + ": " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new StartException(
+                    failure + ": nothing happened for " + STEP_PATIENCE.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException(failure + ": interrupted", e);
+        }
+    }
+
+    /**
+     * Waits until each member that can be reached has answered its handshake, a few seconds at the
+     * most, and takes requests from then on.
+     */
+    public void awaitReady() throws InterruptedException {
+        while (!canServe()) {
+            Thread.sleep(5);
+        }
+        gate.open();
+    }
+
+    private boolean canServe() {
+        Duration waited = Duration.ofNanos(System.nanoTime() - startedNanos);
+        boolean all = true;
+        boolean known = true;
+        for (PeerStatus peer : transport.peers()) {
+            all &= peer.connected();
+            known &= peer.connected() || peer.tried();
+        }
+        return all
+                || waited.compareTo(READY_PATIENCE) >= 0
+                || (known && waited.compareTo(ABSENT_PATIENCE) >= 0);
+    }
+
+    /** Who the node is. */
+    public NodeId id() {
+        return identity.id();
+    }
+
+    /** Where clients find it. */
+    public String url() {
+        return "http://" + identity.http();
+    }
+
+    /** Whether it takes requests for values. */
+    public boolean isReady() {
+        return gate.isOpen();
+    }
+
+    /**
+     * Refuses new requests, lets those that run end, makes all durable and goes.
+     *
+     * @return whether the storage was closed cleanly
+     */
+    public boolean stop() throws InterruptedException {
+        gate.drain();
+        long deadline = System.nanoTime() + DRAIN_PATIENCE.toNanos();
+        while (api.running() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(5);
+        }
+        quietly(http.shutdown(Duration.ofMillis(500)));
+        quietly(transport.close());
+        boolean clean = stores.close(STEP_PATIENCE);
+        quietly(vertx.close());
+        return clean;
+    }
+
+    /** Ends as {@code kill -9} would: nothing is flushed, no connection is closed in order. */
+    public void kill() {
+        gate.drain();
+        http.abort();
+        Future<Void> aborted = transport.abort();
+        stores.abandon();
+        quietly(aborted);
+        quietly(vertx.close());
+    }
+
+    private static void quietly(Future<?> step) {
+        try {
+            step.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(STEP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            System.getLogger(Server.class.getName())
+                    .log(System.Logger.Level.DEBUG, "while stopping", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The addresses from the founding list, and from what each peer said of itself. */
+    private final class Addresses implements MemberAddresses {
+
+        @Override
+        public @Nullable String http(NodeId member) {
+            if (member.equals(identity.id())) {
+                HostPort advertised = identity.advertiseHttp();
+                return (advertised != null ? advertised : identity.http()).toString();
+            }
+            for (PeerStatus peer : transport.peers()) {
+                HostPort address = peer.httpAddress();
+                if (peer.id().equals(member) && address != null) {
+                    return address.toString();
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable String peer(NodeId member) {
+            HostPort address = identity.cluster().get(member);
+            return address == null ? null : address.toString();
+        }
+    }
+}
