@@ -194,6 +194,11 @@ public final class LmdbEngine implements StorageEngine {
                 room.isFull());
     }
 
+    /** The last dot's counter. Only before the first update. */
+    long lastIssued() {
+        return dots.last();
+    }
+
     /** Whether the shard has stopped for a fault of its disk. */
     public boolean isStopped() {
         return writer.isStopped();
