@@ -3,7 +3,6 @@ package coterie.storage;
 import coterie.storage.version.Actor;
 import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
-
 import org.jspecify.annotations.Nullable;
 
 /**

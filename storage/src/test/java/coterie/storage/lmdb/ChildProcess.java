@@ -24,23 +24,27 @@ final class ChildProcess implements AutoCloseable {
     private final Thread reader;
     private boolean atEnd;
 
-    ChildProcess(Class<?> main, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-Xmx256m",
-                "-ea",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+    ChildProcess(Class<?> main, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                System.getProperty("java.home") + "/bin/java",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-Xshare:auto",
+                                "-Xmx256m",
+                                "-ea",
+                                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                main.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         process = builder.start();
         input = process.outputWriter(StandardCharsets.UTF_8);
@@ -49,7 +53,8 @@ final class ChildProcess implements AutoCloseable {
 
     private void collect() {
         try (BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             StringBuilder line = new StringBuilder();
             for (int c = output.read(); c >= 0; c = output.read()) {
                 if (c != '\n') {
@@ -123,7 +128,8 @@ final class ChildProcess implements AutoCloseable {
 
     /** Kills it as {@code kill -9} does, and waits for the last of its output. */
     void kill() throws InterruptedException {
-        process.toHandle().destroyForcibly(); // Process's own method would close the pipe before it is read
+        process.toHandle()
+                .destroyForcibly(); // Process's own method would close the pipe before it is read
         process.waitFor();
         reader.join();
     }

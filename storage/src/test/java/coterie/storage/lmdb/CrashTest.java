@@ -8,7 +8,6 @@ import coterie.storage.codec.VersionCodec;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Dot;
 import coterie.storage.version.Siblings;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,10 +26,12 @@ final class CrashTest {
 
     private static final long SEED = 20_261_121;
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
-    /** A write whose acknowledgement was seen, by which shard, after how many commits since its start. */
+    /**
+     * A write whose acknowledgement was seen, by which shard, after how many commits since its
+     * start.
+     */
     private record Acknowledged(String shard, String key, Dot dot, long commits) {}
 
     private final Map<String, CausalContext> covered = new HashMap<>();
@@ -68,8 +69,13 @@ final class CrashTest {
         Random random = new Random(SEED);
         for (int round = 0; round <= rounds; round++) {
             String seed = Long.toString(random.nextLong());
-            try (ChildProcess child = new ChildProcess(
-                    CrashingWriter.class, Map.of(), folder.toString(), seed, durability.name())) {
+            try (ChildProcess child =
+                    new ChildProcess(
+                            CrashingWriter.class,
+                            Map.of(),
+                            folder.toString(),
+                            seed,
+                            durability.name())) {
                 child.await("ready"::equals);
                 List<String> lines = child.lines();
                 recover(lines.subList(0, lines.indexOf("ready")));
@@ -82,7 +88,9 @@ final class CrashTest {
         }
         assertThat(found.size()).as("acknowledged writes in all").isGreaterThan(10 * rounds);
         System.getLogger(CrashTest.class.getName())
-                .log(System.Logger.Level.INFO, found.size() + " acknowledged writes found, " + lost + " lost");
+                .log(
+                        System.Logger.Level.INFO,
+                        found.size() + " acknowledged writes found, " + lost + " lost");
     }
 
     private void note(List<String> lines) throws MalformedException {
@@ -92,7 +100,10 @@ final class CrashTest {
             String[] words = line.split(" ", -1);
             switch (words[0]) {
                 case "covers" -> covered.merge(words[1], context(words[2]), CausalContext::join);
-                case "shown" -> assertThat(shown.add(dot(words[2]))).as("a dot issued once: " + line).isTrue();
+                case "shown" ->
+                        assertThat(shown.add(dot(words[2])))
+                                .as("a dot issued once: " + line)
+                                .isTrue();
                 case "durable" -> {
                     long commits = Long.parseLong(words[2]);
                     greatestCommits.merge(words[1], commits, Math::max);
@@ -108,7 +119,9 @@ final class CrashTest {
         for (String line : lines) {
             String[] words = line.split(" ", -1);
             if (words[0].equals("incarnation")) {
-                assertThat(incarnations.add(words[2])).as("a new incarnation after a crash").isTrue();
+                assertThat(incarnations.add(words[2]))
+                        .as("a new incarnation after a crash")
+                        .isTrue();
                 recoveredSequences.put(words[1], Long.parseLong(words[3]));
             } else {
                 held.put(words[1], siblings(words[2]));
@@ -147,7 +160,9 @@ final class CrashTest {
 
     private static Dot dot(String hex) throws MalformedException {
         CausalContext context = context(hex);
-        return context.vector().isEmpty() ? context.singles().getFirst() : context.vector().getFirst();
+        return context.vector().isEmpty()
+                ? context.singles().getFirst()
+                : context.vector().getFirst();
     }
 
     private static CausalContext context(String hex) throws MalformedException {

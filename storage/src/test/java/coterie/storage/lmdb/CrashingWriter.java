@@ -36,11 +36,13 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The main class of a child process that is to be killed: says what its folder holds, then writes until its end, and says
- * of every write what it covers before it asks for it, when its dot is shown, and when it is acknowledged.
+ * The main class of a child process that is to be killed: says what its folder holds, then writes
+ * until its end, and says of every write what it covers before it asks for it, when its dot is
+ * shown, and when it is acknowledged.
  *
- * <p>Lines: {@code incarnation SHARD ID SEQUENCE}, {@code held KEY SIBLINGS}, {@code ready}, then {@code covers KEY CONTEXT},
- * {@code shown KEY SIBLING}, {@code durable SHARD COMMITS KEY SIBLING}; the last words are hexadecimal.
+ * <p>Lines: {@code incarnation SHARD ID SEQUENCE}, {@code held KEY SIBLINGS}, {@code ready}, then
+ * {@code covers KEY CONTEXT}, {@code shown KEY SIBLING}, {@code durable SHARD COMMITS KEY SIBLING};
+ * the last words are hexadecimal.
  */
 final class CrashingWriter {
 
@@ -65,9 +67,10 @@ final class CrashingWriter {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         Random random = new Random(Long.parseLong(args[1]));
-        StorageSettings settings = StorageSettings.defaults(2)
-                .withReserveBytes(0)
-                .withDurability(Durability.valueOf(args[2]), Duration.ofMillis(20));
+        StorageSettings settings =
+                StorageSettings.defaults(2)
+                        .withReserveBytes(0)
+                        .withDurability(Durability.valueOf(args[2]), Duration.ofMillis(20));
         NodeId node = new NodeId("n1");
         ClusterId cluster = ClusterId.of(List.of(node), Shop.PARTITIONER.partitions());
         DataFolder folder = DataFolder.open(Path.of(args[0]), cluster, node, settings);
@@ -75,7 +78,13 @@ final class CrashingWriter {
         for (int shard = 0; shard < 2; shard++) {
             ExecutorService mailbox = Executors.newSingleThreadExecutor();
             LmdbEngine engine = folder.openShard(shard, Shop.PARTITIONER, mailbox::execute);
-            say("incarnation " + shard + " " + Long.toHexString(engine.incarnation()) + " " + engine.lastIssued());
+            say(
+                    "incarnation "
+                            + shard
+                            + " "
+                            + Long.toHexString(engine.incarnation())
+                            + " "
+                            + engine.lastIssued());
             List<Key> keys = new ArrayList<>();
             for (int i = 0; i < KEYS; i++) {
                 Key key = Shop.key("k" + i);
@@ -86,7 +95,8 @@ final class CrashingWriter {
             for (PartitionId partition : Shop.PARTITIONER.all()) {
                 tell(engine, partition);
             }
-            CrashingWriter writer = new CrashingWriter(engine, shard, keys, new Random(random.nextLong()));
+            CrashingWriter writer =
+                    new CrashingWriter(engine, shard, keys, new Random(random.nextLong()));
             starts.add(() -> mailbox.execute(writer::start));
         }
         say("ready");
@@ -96,10 +106,18 @@ final class CrashingWriter {
 
     private static void tell(LmdbEngine engine, PartitionId partition) throws InterruptedException {
         CountDownLatch told = new CountDownLatch(1);
-        engine.scan(new Scan(partition, null, Integer.MAX_VALUE, Long.MAX_VALUE), page -> {
-            page.entries().forEach(entry -> say("held " + entry.key() + " " + hex(entry.held().siblings())));
-            told.countDown();
-        });
+        engine.scan(
+                new Scan(partition, null, Integer.MAX_VALUE, Long.MAX_VALUE),
+                page -> {
+                    page.entries()
+                            .forEach(entry ->
+                                    say(
+                                            "held "
+                                                    + entry.key()
+                                                    + " "
+                                                    + hex(entry.held().siblings())));
+                    told.countDown();
+                });
         told.await();
     }
 
@@ -128,44 +146,60 @@ final class CrashingWriter {
             update = Shop.write(seen, Tombstone.TOMBSTONE);
         } else {
             foreign = new Dot(stranger, ++strangersCounter);
-            update = new Merge(siblings.write(seen, new Sibling(foreign, 1, Tombstone.TOMBSTONE)), 3, false);
+            update =
+                    new Merge(
+                            siblings.write(seen, new Sibling(foreign, 1, Tombstone.TOMBSTONE)),
+                            3,
+                            false);
         }
         update(key, update, foreign);
     }
 
     private void update(Key key, Update update, @Nullable Dot foreign) {
-        engine.update(key, update, new UpdateListener() {
-            @Override
-            public void merged(Change change) {
-                if (foreign == null) {
-                    say("shown " + key + " " + dotOf(change));
-                }
-            }
-
-            @Override
-            public void completed(UpdateOutcome outcome) {
-                if (outcome instanceof UpdateOutcome.Durable(Change change)) {
-                    String dot = foreign != null ? hex(foreign) : dotOf(change);
-                    say("durable " + shard + " " + engine.statistics().commits() + " " + key + " " + dot);
-                    if (foreign != null) {
-                        merging.remove(key);
+        engine.update(
+                key,
+                update,
+                new UpdateListener() {
+                    @Override
+                    public void merged(Change change) {
+                        if (foreign == null) {
+                            say("shown " + key + " " + dotOf(change));
+                        }
                     }
-                    next();
-                } else {
-                    throw new AssertionError(outcome);
-                }
-            }
-        });
+
+                    @Override
+                    public void completed(UpdateOutcome outcome) {
+                        if (outcome instanceof UpdateOutcome.Durable(Change change)) {
+                            String dot = foreign != null ? hex(foreign) : dotOf(change);
+                            say(
+                                    "durable "
+                                            + shard
+                                            + " "
+                                            + engine.statistics().commits()
+                                            + " "
+                                            + key
+                                            + " "
+                                            + dot);
+                            if (foreign != null) {
+                                merging.remove(key);
+                            }
+                            next();
+                        } else {
+                            throw new AssertionError(outcome);
+                        }
+                    }
+                });
     }
 
     /** The write's own dot: of all that the incarnation has issued, the record's last. */
     private String dotOf(Change change) {
-        return hex(((Change.Store) change)
-                .record().siblings().values().stream()
-                        .map(Sibling::dot)
-                        .filter(dot -> dot.actor().incarnation() == engine.incarnation())
-                        .max(Comparator.comparingLong(Dot::counter))
-                        .orElseThrow());
+        return hex(
+                ((Change.Store) change)
+                        .record().siblings().values().stream()
+                                .map(Sibling::dot)
+                                .filter(dot -> dot.actor().incarnation() == engine.incarnation())
+                                .max(Comparator.comparingLong(Dot::counter))
+                                .orElseThrow());
     }
 
     static String hex(Dot dot) {

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The engine over a disk that waits or fails when the test says so: a library between LMDB and the kernel. */
+/**
+ * The engine over a disk that waits or fails when the test says so: a library between LMDB and the
+ * kernel.
+ */
 final class SyncTest {
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private Path control() throws IOException {
         return Files.createDirectories(folder.resolve("control"));
@@ -27,18 +29,30 @@ final class SyncTest {
     private ChildProcess start() throws IOException, InterruptedException {
         Path library = folder.resolve("disk.so");
         if (!Files.exists(library)) {
-            assumeTrue(hasCompiler(), "gcc is missing, so the disk cannot be put under the test's control");
+            assumeTrue(
+                    hasCompiler(),
+                    "gcc is missing, so the disk cannot be put under the test's control");
             Path source = folder.resolve("disk.c");
             try (InputStream text = SyncTest.class.getResourceAsStream("disk.c")) {
                 Files.copy(Objects.requireNonNull(text), source);
             }
-            assertThat(run("gcc", "-shared", "-fPIC", "-O1", "-o", library.toString(), source.toString(), "-ldl"))
+            assertThat(
+                            run(
+                                    "gcc",
+                                    "-shared",
+                                    "-fPIC",
+                                    "-O1",
+                                    "-o",
+                                    library.toString(),
+                                    source.toString(),
+                                    "-ldl"))
                     .isZero();
         }
         Map<String, String> environment =
                 Map.of("LD_PRELOAD", library.toString(), "DISK_CONTROL", control().toString());
         ChildProcess child =
-                new ChildProcess(CommandedStore.class, environment, folder.resolve("shard").toString(), "0");
+                new ChildProcess(
+                        CommandedStore.class, environment, folder.resolve("shard").toString(), "0");
         child.await("ready"::equals);
         return child;
     }
@@ -105,12 +119,14 @@ final class SyncTest {
             Files.delete(control().resolve("hold-data"));
             child.await("durable 3"::equals);
             assertThat(child.lines())
-                    .containsSubsequence("durable 1", "merged 2", "merged 3", "durable 2", "durable 3");
+                    .containsSubsequence(
+                            "durable 1", "merged 2", "merged 3", "durable 2", "durable 3");
         }
     }
 
     @Test
-    void aCommitThatFailedOnceIsMadeUnderANewIncarnation() throws IOException, InterruptedException {
+    void aCommitThatFailedOnceIsMadeUnderANewIncarnation()
+            throws IOException, InterruptedException {
         try (ChildProcess child = start()) {
             String before = incarnation(child, 1);
             order("fail-once");
@@ -122,7 +138,8 @@ final class SyncTest {
         }
     }
 
-    private static String incarnation(ChildProcess child, int nth) throws IOException, InterruptedException {
+    private static String incarnation(ChildProcess child, int nth)
+            throws IOException, InterruptedException {
         child.send("incarnation");
         int[] seen = {0};
         return child.await(line -> line.startsWith("incarnation ") && ++seen[0] == nth);
@@ -148,7 +165,8 @@ final class SyncTest {
     }
 
     @Test
-    void aDiskThatIsFullTwiceFailsTheWriteAndNotTheShard() throws IOException, InterruptedException {
+    void aDiskThatIsFullTwiceFailsTheWriteAndNotTheShard()
+            throws IOException, InterruptedException {
         try (ChildProcess child = start()) {
             order("full-twice");
             order("full-once");
