@@ -21,6 +21,9 @@ public record Merge(Siblings siblings, int copies, boolean complete) implements 
         if (siblings.context().greatestCounterOf(dots.incarnation()) > dots.last()) {
             dots.renew();
         }
+        if (held instanceof Held.Missing && siblings.context().isEmpty()) {
+            return new Change.Keep(new StoredRecord(Siblings.NONE, copies, null, true));
+        }
         Siblings merged = held.siblings().merge(siblings);
         // A damaged record is made anew first. "Complete" was said of what stood here before the
         // damage.
