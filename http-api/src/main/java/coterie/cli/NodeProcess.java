@@ -48,9 +48,9 @@ final class NodeProcess {
         sources.environment(
                 System.getenv(), warning -> System.err.println("coterie: warning: " + warning));
         for (Setting setting : Setting.values()) {
-            String text = flags.matchedOptionValue("--" + setting.key(), null);
-            if (text != null) {
-                sources.flag(setting, text);
+            Object value = flags.matchedOptionValue("--" + setting.key(), null);
+            if (value != null) {
+                sources.flag(setting, value.toString());
             }
         }
         return sources;
