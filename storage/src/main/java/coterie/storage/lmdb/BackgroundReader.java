@@ -124,7 +124,7 @@ final class BackgroundReader implements Runnable {
                 Scan.Entry entry = entry(walk, view);
                 if (entry != null) {
                     entries.add(entry);
-                    bytes += walk.key().length + entry.held().siblings().sizeBytes();
+                    bytes += walk.sizeBytes();
                 }
             }
         }
@@ -177,7 +177,7 @@ final class BackgroundReader implements Runnable {
                     keys.add(last);
                 }
                 examined++;
-                bytes += held.siblings().sizeBytes();
+                bytes += walk.key().length + held.siblings().sizeBytes();
             }
         }
         return new Listing.Page(keys, null);

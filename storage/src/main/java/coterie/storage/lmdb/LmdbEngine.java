@@ -18,10 +18,12 @@ import coterie.storage.lmdb.UpdateQueue.Offer;
 import coterie.storage.lmdb.UpdateQueue.Pending;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A shard's records in an LMDB environment of its own.
@@ -46,8 +48,7 @@ public final class LmdbEngine implements StorageEngine {
     private final ThreadLocal<Output> keyOutputs =
             ThreadLocal.withInitial(() -> new Output(KeyCodec.MAX_BYTES));
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile Runnable closed = () -> {};
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
     private LmdbEngine(
             String name,
@@ -115,8 +116,7 @@ public final class LmdbEngine implements StorageEngine {
             Thread.currentThread().interrupt();
         }
         tables.close();
-        mailbox.post(closed);
-        ended.countDown();
+        ended.complete(null);
     }
 
     @Override
@@ -194,6 +194,14 @@ public final class LmdbEngine implements StorageEngine {
                 room.isFull());
     }
 
+    UpdateQueue queue() {
+        return queue;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
     /** The last dot's counter. Only before the first update. */
     long lastIssued() {
         return dots.last();
@@ -205,10 +213,10 @@ public final class LmdbEngine implements StorageEngine {
     }
 
     @Override
-    public void close(Runnable whenClosed) {
-        closed = whenClosed;
+    public void close(Runnable closed) {
         queue.close();
         closing.countDown();
+        ended.whenComplete((_, _) -> mailbox.post(closed));
     }
 
     /**
@@ -219,10 +227,6 @@ public final class LmdbEngine implements StorageEngine {
         writer.abandon();
         queue.close();
         closing.countDown();
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ended.join();
     }
 }

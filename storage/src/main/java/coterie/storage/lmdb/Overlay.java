@@ -34,7 +34,20 @@ final class Overlay {
      * @param listingKey its key in the listing index, or null if it stands there already
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Entry(Key key, byte[] recordKey, byte @Nullable [] listingKey, StoredRecord record) {}
+    record Entry(Key key, byte[] recordKey, byte @Nullable [] listingKey, StoredRecord record) {
+
+        /**
+         * What a sibling takes beside its value: dot, time, content type and its share of the
+         * context.
+         */
+        private static final int SIBLING_BYTES = 64;
+
+        /** About what the record takes on disk. */
+        long sizeBytes() {
+            int siblings = record.siblings().values().size();
+            return record.siblings().sizeBytes() + (long) SIBLING_BYTES * siblings;
+        }
+    }
 
     private final NavigableMap<byte[], Entry> records =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
@@ -62,8 +75,8 @@ final class Overlay {
         } else {
             records.put(entry.recordKey(), entry);
         }
-        long gone = before == null ? -OVERHEAD_BYTES : before.record().siblings().sizeBytes();
-        bytes += entry.record().siblings().sizeBytes() - gone;
+        long gone = before == null ? -OVERHEAD_BYTES : before.sizeBytes();
+        bytes += entry.sizeBytes() - gone;
     }
 
     /** All records, by record key. */

@@ -18,7 +18,6 @@ import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
 import org.lmdbjava.EnvInfo;
 import org.lmdbjava.LmdbException;
-import org.lmdbjava.PutFlags;
 import org.lmdbjava.Stat;
 import org.lmdbjava.Txn;
 
@@ -153,19 +152,16 @@ final class Tables implements AutoCloseable {
         return keyBuffer.clear().put(key).flip();
     }
 
-    /** Overwrites the bytes of a record, for tests of damage. */
-    void overwriteRaw(byte[] recordKey, byte[] value) {
+    /** Damages the bytes of a record, or those of the state where the key is null. For tests. */
+    void damage(byte @Nullable [] recordKey) {
+        Dbi<ByteBuffer> table = recordKey == null ? shard : records;
+        byte[] key = recordKey == null ? STATE_KEY : recordKey;
         try (Txn<ByteBuffer> transaction = env.txnWrite()) {
-            put(transaction, records, recordKey, value, value.length);
-            transaction.commit();
-        }
-    }
-
-    /** Overwrites the bytes of the shard's state, for tests of damage. */
-    void overwriteState(byte[] value) {
-        try (Txn<ByteBuffer> transaction = env.txnWrite()) {
-            ByteBuffer bytes = ByteBuffer.allocateDirect(value.length).put(value).flip();
-            shard.put(transaction, inKeyBuffer(STATE_KEY), bytes, new PutFlags[0]);
+            ByteBuffer stored = table.get(transaction, inKeyBuffer(key));
+            byte[] bytes = new byte[stored.remaining()];
+            stored.get(bytes);
+            bytes[bytes.length - 1] ^= 1;
+            put(transaction, table, key, bytes, bytes.length);
             transaction.commit();
         }
     }

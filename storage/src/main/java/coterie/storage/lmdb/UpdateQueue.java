@@ -118,6 +118,16 @@ final class UpdateQueue {
         return batch;
     }
 
+    /** Runs the task while nothing can be taken out. For tests. */
+    void holding(Runnable task) {
+        lock.lock();
+        try {
+            task.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more updates. Those that wait are still taken out. */
     void close() {
         lock.lock();

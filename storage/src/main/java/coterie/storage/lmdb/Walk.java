@@ -112,6 +112,12 @@ final class Walk implements AutoCloseable {
         return cursor.val();
     }
 
+    /** The size of the entry: what LMDB holds, or about what it will. */
+    long sizeBytes() {
+        Overlay.Entry above = overlaid();
+        return key.length + (above == null ? stored().remaining() : above.sizeBytes());
+    }
+
     @Override
     public void close() {
         cursor.close();
