@@ -216,7 +216,7 @@ public final class LmdbEngine implements StorageEngine {
     public void close(Runnable closed) {
         queue.close();
         closing.countDown();
-        ended.whenComplete((_, _) -> mailbox.post(closed));
+        CompletableFuture<Void> _ = ended.thenRun(() -> mailbox.post(closed));
     }
 
     /**
