@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** Speaks the HTTP API. Safe from any thread; a call blocks until its answer is there. */
 final class ApiClient {
@@ -26,6 +27,9 @@ final class ApiClient {
      * @param url of any node, as {@code http://HOST:PORT}
      */
     ApiClient(String url) {
+        // The JDK's client logs; whoever sets the logging up first should not be one of many
+        // threads.
+        LoggerFactory.getILoggerFactory();
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 

@@ -1,8 +1,6 @@
 package coterie.cli;
 
 import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +12,7 @@ final class Console implements AutoCloseable {
     private final OutputStream out;
 
     Console() {
-        this.out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 64 * 1024);
+        this.out = new BufferedOutputStream(System.out, 64 * 1024);
     }
 
     void write(byte[] bytes) {

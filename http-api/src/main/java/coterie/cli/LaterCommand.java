@@ -1,5 +1,6 @@
 package coterie.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,7 @@ final class LaterCommand implements Subcommand {
 
     @Unmatched
     @SuppressWarnings("unused") // taken, and refused with the rest
-    private List<String> arguments = List.of();
+    private final List<String> arguments = new ArrayList<>();
 
     @Override
     public Integer call() {

@@ -71,6 +71,8 @@ public final class Main implements Runnable {
             commands.addSubcommand(subcommand);
         }
         LATER.forEach(name -> commands.addSubcommand(name, new LaterCommand()));
+        // An argument @FILE is a value of put, not a file of arguments.
+        commands.setExpandAtFiles(false);
         commands.setParameterExceptionHandler(Main::wrongUsage);
         commands.setExecutionExceptionHandler(Main::failed);
         return commands.execute(args);

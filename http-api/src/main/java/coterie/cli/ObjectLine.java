@@ -148,14 +148,13 @@ final class ObjectLine {
         boolean deleted = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            int afterName = (int) parser.currentLocation().getByteOffset();
             JsonToken value = parser.nextToken();
             switch (name) {
                 case "contentType" -> contentType = parser.getText();
                 case "deleted" -> deleted = value == JsonToken.VALUE_TRUE;
                 case "text" -> text = parser.getText();
                 case "base64" -> bytes = parser.getBinaryValue();
-                case "json" -> bytes = json(parser, document, afterName, exact);
+                case "json" -> bytes = json(parser, document, exact);
                 default -> parser.skipChildren();
             }
         }
@@ -173,7 +172,7 @@ final class ObjectLine {
      * The value's own bytes; if exact, all that stands between the colon and what follows the
      * value.
      */
-    private static byte[] json(JsonParser parser, byte[] document, int afterName, boolean exact)
+    private static byte[] json(JsonParser parser, byte[] document, boolean exact)
             throws IOException {
         int from = (int) parser.currentTokenLocation().getByteOffset();
         parser.skipChildren();
@@ -181,14 +180,14 @@ final class ObjectLine {
         if (!exact) {
             return Arrays.copyOfRange(document, from, to);
         }
-        int colon = from - 1;
-        while (colon >= afterName && document[colon] != ':') {
-            colon--;
+        int start = from;
+        while (document[start - 1] != ':') {
+            start--;
         }
         int end = to;
         while (end < document.length && document[end] != '}' && document[end] != ',') {
             end++;
         }
-        return Arrays.copyOfRange(document, colon + 1, end);
+        return Arrays.copyOfRange(document, start, end);
     }
 }

@@ -1,0 +1,213 @@
+package coterie.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.config.Settings;
+import coterie.ring.NodeId;
+import coterie.server.LocalCluster;
+import coterie.server.Server;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands, run against a cluster of three nodes in this process. */
+class CommandsTest {
+
+    @TempDir private static Path folder;
+
+    private static final LocalCluster cluster = start();
+
+    private static LocalCluster start() {
+        try {
+            int port = NodeUnderTest.freePorts(1).getFirst();
+            Server.Host host =
+                    new Server.Host(
+                            1,
+                            "test",
+                            broken -> {
+                                throw new IllegalStateException(broken);
+                            });
+            return new LocalCluster(
+                    3, port, Files.createTempDirectory("coterie-test"), Settings.defaults(), host);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster.start();
+    }
+
+    @AfterAll
+    static void stopCluster() throws Exception {
+        cluster.stop();
+    }
+
+    /** How a command ended. */
+    private record Ended(int status, String out, String err) {}
+
+    private static Ended run(String... arguments) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+        all[arguments.length] = "--url";
+        all[arguments.length + 1] = cluster.urls().getFirst();
+        return runPlain(all);
+    }
+
+    private static synchronized Ended runPlain(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        try {
+            int status = Main.run(arguments);
+            return new Ended(
+                    status,
+                    outBytes.toString(StandardCharsets.UTF_8),
+                    errBytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    @Test
+    void aValueGoesInAndComesBack() {
+        assertThat(run("put", "b", "k", "grüße").status()).isZero();
+        assertThat(run("get", "b", "k")).isEqualTo(new Ended(0, "grüße", ""));
+        assertThat(run("get", "b", "k", "--r", "all", "--n", "3").status()).isZero();
+        assertThat(run("get", "b", "k", "--replica", "n2").out()).isEqualTo("grüße");
+        assertThat(run("delete", "b", "k").status()).isZero();
+        assertThat(run("get", "b", "k"))
+                .isEqualTo(new Ended(1, "", "not-found: the value under 'b/k' was deleted\n"));
+    }
+
+    @Test
+    void siblingsArePrintedAsADocumentAndResolvedWithItsContext() {
+        run("put", "b", "s", "one");
+        run("put", "b", "s", "two");
+        Ended both = run("get", "b", "s");
+        assertThat(both.status()).isZero();
+        assertThat(both.out()).contains("\"text\":\"one\"", "\"text\":\"two\"");
+        String context =
+                KeyPages.parse(both.out().getBytes(StandardCharsets.UTF_8)).get("context").asText();
+        assertThat(run("put", "b", "s", "both", "--context", context).status()).isZero();
+        assertThat(run("get", "b", "s").out()).isEqualTo("both");
+        assertThat(run("put", "b", "other", "x", "--context", context).err())
+                .startsWith("bad-request: Coterie-Context");
+    }
+
+    @Test
+    void exportAndImportRestoreEveryByteAndChangeNothingTheSecondTime() throws IOException {
+        Path pretty =
+                Files.writeString(
+                        folder.resolve("pretty"),
+                        " {\"n\": 12345678901234567890.10,\n \"x\": []}\n");
+        run("put", "from", "pretty", "@" + pretty, "--json");
+        run("put", "from", "plain", "{\"a\":1}", "--json");
+        run("put", "from", "%FF%00", "odd key");
+        run("put", "from", "siblings", "one");
+        run("put", "from", "siblings", "[2]", "--json");
+        Ended exported = run("export", "from");
+        assertThat(exported.out().lines()).hasSize(4);
+        Path file = Files.writeString(folder.resolve("export"), exported.out());
+
+        assertThat(run("import", "to", file.toString()).err())
+                .isEqualTo("imported 4: 4 stored, 0 unchanged\n");
+        assertThat(run("import", "to", file.toString()).err())
+                .isEqualTo("imported 4: 0 stored, 4 unchanged\n");
+        assertThat(run("import", "from", file.toString()).err())
+                .isEqualTo("imported 4: 0 stored, 4 unchanged\n");
+        assertThat(run("get", "to", "pretty").out()).isEqualTo(Files.readString(pretty));
+        assertThat(run("keys", "to").out()).isEqualTo("plain\npretty\nsiblings\n%FF\u0000\n");
+        assertThat(run("get", "to", "siblings").out()).contains("\"text\":\"one\"", "\"json\":[2]");
+    }
+
+    @Test
+    void anyObjectsAreImportedByAField() throws IOException {
+        String lines = "{\"id\":\"a\",\"v\":1.50}\n\n{\"id\":7}\r\n";
+        Path file = Files.writeString(folder.resolve("objects"), lines);
+        assertThat(run("import", "objects", file.toString(), "--key-field", "id").status())
+                .isZero();
+        assertThat(run("get", "objects", "a").out()).isEqualTo("{\"id\":\"a\",\"v\":1.50}");
+        assertThat(run("get", "objects", "7").out()).isEqualTo("{\"id\":7}");
+        assertThat(run("import", "objects", file.toString(), "--key-field", "id").err())
+                .isEqualTo("imported 2: 0 stored, 2 unchanged\n");
+        Ended noField = run("import", "objects", file.toString(), "--key-field", "name");
+        assertThat(noField.status()).isEqualTo(1);
+        assertThat(noField.err()).contains("bad-line: line", "'name'");
+        assertThat(run("import", "objects", file.toString()).err()).contains("--key-field");
+    }
+
+    @Test
+    void theClusterIsPrintedAsTables() {
+        assertThat(run("status").out())
+                .contains("ID", "n1", "active", cluster.urls().get(2).substring(7));
+        assertThat(run("ring").out()).contains("PREFERENCE LIST", "n1 n2 n3");
+        assertThat(run("status", "--json").out()).startsWith("{\"cluster\"");
+    }
+
+    @Test
+    void mistakesAreNamed() {
+        assertThat(run("get", "b").status()).isEqualTo(2);
+        assertThat(run("get", "b", "50%").status()).isEqualTo(2);
+        assertThat(run("get", "b", "k", "--frobnicate").err())
+                .contains("unknown option '--frobnicate'");
+        assertThat(runPlain("frobnicate").status()).isEqualTo(2);
+        assertThat(runPlain().status()).isEqualTo(2);
+        assertThat(runPlain("leave", "n2"))
+                .isEqualTo(
+                        new Ended(
+                                1, "", "not-implemented: the command 'leave' is not built yet\n"));
+        assertThat(runPlain("serve", "--join", "127.0.0.1:7101").err())
+                .startsWith("not-implemented: --join");
+        assertThat(runPlain("serve", "--anti-entropy.intervall", "5m").err())
+                .contains("--anti-entropy.interval");
+        Ended unreachable =
+                runPlain(
+                        "get",
+                        "b",
+                        "k",
+                        "--url",
+                        "http://127.0.0.1:" + NodeUnderTest.freePorts(1).getFirst());
+        assertThat(unreachable.status()).isEqualTo(1);
+        assertThat(unreachable.err()).startsWith("unreachable: http://127.0.0.1:");
+        assertThat(run("get", "b", "k", "--r", "4").err())
+                .startsWith("invalid-quorum: Coterie-R is 4");
+    }
+
+    @Test
+    void aKilledNodeIsMissedAndComesBackWithItsData() throws Exception {
+        NodeId third = new NodeId("n3");
+        run("put", "b", "before", "x", "--w", "3");
+        cluster.kill(third);
+        assertThat(cluster.running(third)).isNull();
+        assertThat(run("put", "b", "during", "y").status()).isZero();
+        assertThat(run("put", "b", "during", "z", "--w", "3", "--timeout-ms", "2000").err())
+                .startsWith("quorum-not-met: ");
+        cluster.start(third);
+        assertThat(
+                        runPlain(
+                                        "get",
+                                        "b",
+                                        "before",
+                                        "--replica",
+                                        "n3",
+                                        "--url",
+                                        cluster.urls().get(2))
+                                .out())
+                .isEqualTo("x");
+        assertThat(runPlain("get", "b", "during", "--url", cluster.urls().get(2)).status())
+                .isZero();
+    }
+}
