@@ -36,6 +36,9 @@ final class BackgroundReader implements Runnable {
     /** The bytes of records after which a step of a listing ends. */
     static final long MAX_EXAMINED_BYTES = 16L << 20;
 
+    /** How long the thread sleeps at the most. */
+    private static final long MAX_IDLE_NANOS = 60_000_000_000L;
+
     private static final System.Logger LOG = System.getLogger(BackgroundReader.class.getName());
 
     private final String name;
@@ -44,10 +47,17 @@ final class BackgroundReader implements Runnable {
     private final Partitioner partitioner;
     private final Mailbox mailbox;
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+    private final Scrub scrub;
     private volatile boolean ended;
 
     BackgroundReader(
-            String name, Tables tables, Writer writer, Partitioner partitioner, Mailbox mailbox) {
+            String name,
+            Tables tables,
+            Writer writer,
+            Partitioner partitioner,
+            Mailbox mailbox,
+            long scrubBytesPerSecond) {
+        this.scrub = new Scrub(tables, scrubBytesPerSecond, System.nanoTime());
         this.name = name;
         this.tables = tables;
         this.writer = writer;
@@ -80,9 +90,12 @@ final class BackgroundReader implements Runnable {
     public void run() {
         while (!ended) {
             try {
-                Runnable task = waiting.poll(1, TimeUnit.SECONDS);
+                long idle = Math.min(MAX_IDLE_NANOS, scrub.waitNanos(System.nanoTime()));
+                Runnable task = waiting.poll(idle, TimeUnit.NANOSECONDS);
                 if (task != null) {
                     task.run();
+                } else if (scrub.waitNanos(System.nanoTime()) <= 0) {
+                    scrub.step(System.nanoTime());
                 }
             } catch (InterruptedException e) {
                 return;
@@ -99,6 +112,11 @@ final class BackgroundReader implements Runnable {
         ended = true;
         waiting.clear();
         waiting.offer(() -> {});
+    }
+
+    /** How far the scrub has come. */
+    ScrubProgress scrubProgress() {
+        return scrub.progress();
     }
 
     private Scan.Page scan(Scan scan) {

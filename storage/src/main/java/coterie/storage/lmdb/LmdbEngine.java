@@ -65,7 +65,9 @@ public final class LmdbEngine implements StorageEngine {
         this.mailbox = mailbox;
         queue = new UpdateQueue(settings.queueUpdates(), settings.queueBytes());
         writer = new Writer(name, queue, tables, room, dots, partitioner, mailbox, settings);
-        reader = new BackgroundReader(name, tables, writer, partitioner, mailbox);
+        reader =
+                new BackgroundReader(
+                        name, tables, writer, partitioner, mailbox, settings.scrubBytesPerSecond());
     }
 
     /**
@@ -192,6 +194,11 @@ public final class LmdbEngine implements StorageEngine {
                 writer.diverged(),
                 queue.size(),
                 room.isFull());
+    }
+
+    /** How far the shard's search for damaged records has come. */
+    public ScrubProgress scrubProgress() {
+        return reader.scrubProgress();
     }
 
     UpdateQueue queue() {
