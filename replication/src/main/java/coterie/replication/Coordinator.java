@@ -6,9 +6,11 @@ import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
 import coterie.storage.StoredRecord;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out clients' requests for the keys of one shard (DeCandia et al., "Dynamo", SOSP 2007,
@@ -25,7 +27,7 @@ final class Coordinator {
 
     Coordinator(Shard shard) {
         this.shard = shard;
-        this.forwarded = new ForwardedWrites(shard);
+        this.forwarded = new ForwardedWrites(shard.environment(), shard::happened);
     }
 
     void get(GetRequest request, Consumer<ReadOutcome> listener) {
@@ -66,7 +68,8 @@ final class Coordinator {
         } else if (admit(listener)) {
             List<NodeId> primaries = shard.replicas(request.key(), quorum.n()).primaries();
             if (primaries.contains(shard.self())) {
-                new WriteOperation(shard, request, quorum, primaries, counted(listener)).start();
+                new WriteOperation(shard, request, quorum, primaries, true, counted(listener))
+                        .start();
             } else {
                 forward(request, quorum, request.timeoutNanos(), counted(listener));
             }
@@ -116,13 +119,21 @@ final class Coordinator {
                 request.id(),
                 listener -> {
                     if (admit(listener)) {
-                        new WriteOperation(shard, put, quorum, primaries, counted(listener))
+                        new WriteOperation(shard, put, quorum, primaries, false, counted(listener))
                                 .start();
                     }
                 },
-                outcome ->
-                        shard.reply(
-                                from, new Reply.Forwarded(request.id(), shard.epoch(), outcome)));
+                outcome -> shard.reply(from, answer(request.id(), outcome)));
+    }
+
+    /**
+     * A closed replica has done nothing, and says so in the way that lets the sender try the next
+     * one.
+     */
+    private Reply answer(long id, WriteOutcome outcome) {
+        return outcome instanceof Failure.NotReady
+                ? new Reply.Refused(id, shard.epoch(), Reply.Reason.NOT_READY)
+                : new Reply.Forwarded(id, shard.epoch(), outcome);
     }
 
     void held(Key key, NodeId member, long timeoutNanos, Consumer<ReadOutcome> listener) {

@@ -1,11 +1,13 @@
 package coterie.replication;
 
 import coterie.ring.NodeId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The writes that other nodes forwarded to this shard within the last minute, so that a duplicate
@@ -19,11 +21,13 @@ final class ForwardedWrites {
     /** The most that are remembered. */
     static final int MAX_REMEMBERED = 65_536;
 
-    private final Shard shard;
+    private final Environment environment;
+    private final EventListener events;
     private final Map<Origin, Entry> entries = new LinkedHashMap<>();
 
-    ForwardedWrites(Shard shard) {
-        this.shard = shard;
+    ForwardedWrites(Environment environment, EventListener events) {
+        this.environment = environment;
+        this.events = events;
     }
 
     private record Origin(NodeId from, long id) {}
@@ -49,22 +53,22 @@ final class ForwardedWrites {
         Origin origin = new Origin(from, id);
         Entry seen = entries.get(origin);
         if (seen == null) {
-            Entry entry = new Entry(shard.environment().nanos());
+            Entry entry = new Entry(environment.nanos());
             entries.put(origin, entry);
             write.accept(outcome -> {
                 entry.outcome = outcome;
                 answer.accept(outcome);
             });
         } else if (seen.outcome == null) {
-            shard.happened(Event.FORWARD_JOINED);
+            events.happened(Event.FORWARD_JOINED);
         } else {
-            shard.happened(Event.FORWARD_ANSWERED_AGAIN);
+            events.happened(Event.FORWARD_ANSWERED_AGAIN);
             answer.accept(seen.outcome);
         }
     }
 
     private void forgetOld() {
-        long now = shard.environment().nanos();
+        long now = environment.nanos();
         Iterator<Entry> oldestFirst = entries.values().iterator();
         while (oldestFirst.hasNext()) {
             boolean old = now - oldestFirst.next().sinceNanos >= REMEMBERED_NANOS;
@@ -72,7 +76,7 @@ final class ForwardedWrites {
                 return;
             }
             if (!old) {
-                shard.happened(Event.FORWARD_FORGOTTEN);
+                events.happened(Event.FORWARD_FORGOTTEN);
             }
             oldestFirst.remove();
         }

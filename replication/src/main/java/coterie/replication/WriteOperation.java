@@ -23,18 +23,25 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
 
     private final PutRequest request;
     private final Tally acknowledgements;
+    private final boolean mayForward;
     private final Consumer<WriteOutcome> listener;
     private CausalContext answer = CausalContext.EMPTY;
 
+    /**
+     * @param mayForward whether another replica may coordinate it in this one's place: not if it
+     *     has made its hop
+     */
     WriteOperation(
             Shard shard,
             PutRequest request,
             Quorum quorum,
             List<NodeId> primaries,
+            boolean mayForward,
             Consumer<WriteOutcome> listener) {
         super(shard, request.key(), request.timeoutNanos());
         this.request = request;
         this.acknowledgements = new Tally(quorum, primaries);
+        this.mayForward = mayForward;
         this.listener = listener;
     }
 
@@ -92,11 +99,17 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
             case FULL -> finish(Failure.StorageFull.FULL);
             case EXPIRED -> expired();
             case DIVERGED -> notStored(shard().self(), ReplicaState.FAILED);
-            case CLOSED -> {
-                end();
-                shard().coordinator()
-                        .forward(request, acknowledgements.quorum(), remainingNanos(), listener);
-            }
+            case CLOSED -> closed();
+        }
+    }
+
+    private void closed() {
+        if (mayForward) {
+            end();
+            shard().coordinator()
+                    .forward(request, acknowledgements.quorum(), remainingNanos(), listener);
+        } else {
+            finish(new Failure.NotReady("the storage of " + shard().self() + " is closed"));
         }
     }
 

@@ -140,8 +140,9 @@ final class Client {
 
     private void held(NodeProcess process, Key key, Turn turn) {
         NodeId member = pick(cluster.scenario().nodes());
-        Request request =
-                new Request(cluster, process, name + " looks what " + member + " holds of " + key);
+        ClientRequest request =
+                new ClientRequest(
+                        cluster, process, name + " looks what " + member + " holds of " + key);
         process.node()
                 .held(
                         key,
@@ -158,7 +159,8 @@ final class Client {
         byte[] after = random.nextInt(3) == 0 ? pick(cluster.scenario().keys()).bytes() : null;
         ListRequest list =
                 new ListRequest(key.bucket(), prefix, after, random.nextInt(1, 6), timeoutNanos());
-        Request request = new Request(cluster, process, name + " lists " + key.bucket());
+        ClientRequest request =
+                new ClientRequest(cluster, process, name + " lists " + key.bucket());
         process.node()
                 .list(
                         list,

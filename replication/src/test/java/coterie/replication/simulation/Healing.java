@@ -64,7 +64,7 @@ final class Healing {
             list(bucket, 1);
         } else {
             for (NodeProcess process : cluster.processes()) {
-                for (Request request : process.unanswered()) {
+                for (ClientRequest request : process.unanswered()) {
                     cluster.findings().broken(Rule.ANSWERED_ONCE, request + " was never answered");
                 }
             }
@@ -138,7 +138,7 @@ final class Healing {
         NodeProcess process = processes.get(attempt % processes.size());
         ListRequest list =
                 new ListRequest(bucket, new byte[0], null, ListRequest.MAX_LIMIT, TIMEOUT_NANOS);
-        Request request = new Request(cluster, process, "the healer lists " + bucket);
+        ClientRequest request = new ClientRequest(cluster, process, "the healer lists " + bucket);
         process.node()
                 .list(
                         list,

@@ -44,7 +44,7 @@ final class Judge {
                         + ask
                         + (atLeast == null ? "" : ", at least " + atLeast);
         return new Reading(
-                new Request(cluster, process, what),
+                new ClientRequest(cluster, process, what),
                 key,
                 ask,
                 atLeast,
@@ -53,14 +53,14 @@ final class Judge {
 
     /** A read under way. */
     final class Reading {
-        private final Request request;
+        private final ClientRequest request;
         private final Key key;
         private final Ask ask;
         private final @Nullable CausalContext atLeast;
         private final Promises.Due due;
 
         Reading(
-                Request request,
+                ClientRequest request,
                 Key key,
                 Ask ask,
                 @Nullable CausalContext atLeast,
@@ -96,7 +96,7 @@ final class Judge {
             return context;
         }
 
-        Request request() {
+        ClientRequest request() {
             return request;
         }
     }
@@ -119,18 +119,23 @@ final class Judge {
                         + key
                         + " after "
                         + seen;
-        return new Writing(new Request(cluster, process, what), key, ask, seen, value);
+        return new Writing(new ClientRequest(cluster, process, what), key, ask, seen, value);
     }
 
     /** A write under way. */
     final class Writing {
-        private final Request request;
+        private final ClientRequest request;
         private final Key key;
         private final Ask ask;
         private final @Nullable CausalContext seen;
         private final Value value;
 
-        Writing(Request request, Key key, Ask ask, @Nullable CausalContext seen, Value value) {
+        Writing(
+                ClientRequest request,
+                Key key,
+                Ask ask,
+                @Nullable CausalContext seen,
+                Value value) {
             this.request = request;
             this.key = key;
             this.ask = ask;
@@ -228,7 +233,7 @@ final class Judge {
                             + " and has it not on its disk");
         }
 
-        Request request() {
+        ClientRequest request() {
             return request;
         }
     }

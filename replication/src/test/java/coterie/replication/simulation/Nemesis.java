@@ -1,6 +1,10 @@
 package coterie.replication.simulation;
 
+import coterie.replication.message.Message;
+import coterie.replication.message.Request;
+import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.Ring;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,7 @@ final class Nemesis {
     private final Cluster cluster;
     private final SplittableRandom random;
     private boolean stopped;
+    private int strays;
 
     Nemesis(Cluster cluster, SplittableRandom random) {
         this.cluster = cluster;
@@ -67,9 +72,9 @@ final class Nemesis {
 
     private void strike() {
         Machine machine = pick(cluster.machines());
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(17)) {
             case 0, 1, 2 -> crash(List.of(machine));
-            case 3 -> stopCleanly(machine);
+            case 3, 15 -> stopCleanly(machine);
             case 4 -> cluster.network().cut(machine.id(), pick(cluster.machines()).id());
             case 5 -> isolate(machine.id(), pick(cluster.machines()).id());
             case 6, 7 -> split();
@@ -79,6 +84,7 @@ final class Nemesis {
                     machine.setClockSkewMillis(
                             random.nextLong(-FARTHEST_CLOCK_MILLIS, FARTHEST_CLOCK_MILLIS));
             case 13 -> trouble(machine);
+            case 14 -> misdirect(machine);
             default ->
                     crash(
                             random.nextInt(4) == 0
@@ -123,6 +129,33 @@ final class Nemesis {
                     cluster.network().cut(other, one);
                 }
             }
+        }
+    }
+
+    /**
+     * Brings a machine a write that it has no business with, as from a node that goes by another
+     * ring.
+     */
+    private void misdirect(Machine machine) {
+        Ring ring = cluster.scenario().ring();
+        Key key = pick(cluster.scenario().keys());
+        NodeProcess process = machine.process();
+        boolean stranger =
+                !ring.preferenceList(ring.partitioner().of(key), 1).isPrimary(machine.id());
+        if (process != null && stranger) {
+            String name = "stray-" + strays++;
+            cluster.history(key).undone(name, "nothing, since nobody wrote it");
+            Message stray =
+                    new Request.ForwardWrite(
+                            random.nextLong() >>> 1,
+                            ring.epoch(),
+                            key,
+                            null,
+                            Values.named(name, 0),
+                            1,
+                            1,
+                            1_000);
+            process.hear(pick(cluster.machines()).id(), stray);
         }
     }
 

@@ -36,7 +36,7 @@ final class NodeProcess {
     private final List<SimulatedMailbox> mailboxes = new ArrayList<>();
     private final List<MemoryEngine> engines = new ArrayList<>();
     private final Map<NodeId, Link> links = new TreeMap<>();
-    private final Set<Request> unanswered = new LinkedHashSet<>();
+    private final Set<ClientRequest> unanswered = new LinkedHashSet<>();
     private final List<Runnable> mourners = new ArrayList<>();
     private final Sabotage sabotage;
     private boolean alive = true;
@@ -216,7 +216,7 @@ final class NodeProcess {
     }
 
     /** What clients have asked of this process and not heard of. */
-    Set<Request> unanswered() {
+    Set<ClientRequest> unanswered() {
         return unanswered;
     }
 

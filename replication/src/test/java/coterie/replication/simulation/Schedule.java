@@ -75,7 +75,7 @@ final class Schedule {
         entries.remove();
         if (!next.cancelled) {
             now = next.at;
-            trace.note(now, next.what);
+            trace.note(now, next.what, "");
             next.task.run();
         }
         return true;

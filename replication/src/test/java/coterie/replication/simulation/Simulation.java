@@ -29,9 +29,9 @@ public final class Simulation {
     private final Healing healing;
     private final List<Client> clients = new ArrayList<>();
 
-    private Simulation(Scenario scenario, Trace.Sink sink) {
+    private Simulation(Scenario scenario, Witness witness) {
         SplittableRandom random = new SplittableRandom(scenario.seed() ^ 0x5117_C0DEL);
-        this.trace = new Trace(sink);
+        this.trace = new Trace(witness);
         this.schedule = new Schedule(trace);
         this.cluster = new Cluster(scenario, schedule, random.split());
         this.nemesis = new Nemesis(cluster, random.split());
@@ -62,16 +62,21 @@ public final class Simulation {
         public boolean broke(Rule rule) {
             return violations.stream().anyMatch(violation -> violation.rule() == rule);
         }
+
+        /** How many rules the run broke. */
+        public long rulesBroken() {
+            return violations.stream().map(Violation::rule).distinct().count();
+        }
     }
 
     /** Runs the scenario from its beginning to its end. */
     public static Result run(Scenario scenario) {
-        return run(scenario, (_, _) -> {});
+        return run(scenario, (_, _, _) -> {});
     }
 
     /** Runs the scenario and tells of everything that happens. */
-    static Result run(Scenario scenario, Trace.Sink sink) {
-        return new Simulation(scenario, sink).run();
+    public static Result run(Scenario scenario, Witness witness) {
+        return new Simulation(scenario, witness).run();
     }
 
     private Result run() {

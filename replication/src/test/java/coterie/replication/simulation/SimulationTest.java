@@ -2,17 +2,56 @@ package coterie.replication.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
 
+    private static final int SEEDS = 100;
+    private static final int QUIET_SEEDS = 10;
+    private static final int LONG_SEEDS = 50_000;
+
+    @ParameterizedTest(name = "{0} shards")
+    @ValueSource(ints = {1, 2, 4})
+    void keepsEveryRuleThroughCrashesAndCutsAndDoesTheSameEachTime(int shards) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            Scenario scenario = Scenario.of(seed, 0, shards, Fault.NONE);
+
+            Simulation.Result once = Simulation.run(scenario);
+            Simulation.Result again = Simulation.run(scenario);
+
+            assertThat(once.violations()).as("seed %d", seed).isEmpty();
+            assertThat(again.traceHash()).as("seed %d", seed).isEqualTo(once.traceHash());
+        }
+    }
+
     @Test
-    void findsNothingWrongWhereNothingHappensButClients() {
-        for (long seed = 1; seed <= 20; seed++) {
-            Simulation.Result result = Simulation.run(Scenario.of(seed, 0, 0, Fault.NONE).quiet());
+    void findsNothingToComplainOfWhereNothingHappensButClients() {
+        for (long seed = 1; seed <= QUIET_SEEDS; seed++) {
+            Scenario scenario = Scenario.of(seed, 0, 0, Fault.NONE).quiet();
+
+            Simulation.Result result = Simulation.run(scenario);
 
             assertThat(result.violations()).as("seed %d", seed).isEmpty();
             assertThat(result.events()).isGreaterThan(1_000);
+        }
+    }
+
+    @Test
+    void anotherSeedIsAnotherRun() {
+        assertThat(Simulation.run(Scenario.of(1, 0, 0, Fault.NONE)).traceHash())
+                .isNotEqualTo(Simulation.run(Scenario.of(2, 0, 0, Fault.NONE)).traceHash());
+    }
+
+    @Test
+    @Tag("long")
+    void keepsEveryRuleOverManySeeds() {
+        for (long seed = 1; seed <= LONG_SEEDS; seed++) {
+            Scenario scenario = Scenario.of(seed, 0, 0, Fault.NONE);
+
+            assertThat(Simulation.run(scenario).violations()).as("seed %d", seed).isEmpty();
         }
     }
 }

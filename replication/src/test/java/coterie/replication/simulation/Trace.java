@@ -1,7 +1,5 @@
 package coterie.replication.simulation;
 
-import java.nio.charset.StandardCharsets;
-
 /**
  * A fingerprint of all that has happened in a run, in its order: the same seed must give the same
  * one, or something that is not the seed's has had a say.
@@ -10,27 +8,21 @@ final class Trace {
 
     private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
 
-    private final Sink sink;
+    private final Witness witness;
     private long hash = GOLDEN;
     private long length;
 
-    /** Who wants to read along. */
-    @FunctionalInterface
-    interface Sink {
-
-        void line(long nanos, String what);
-    }
-
-    Trace(Sink sink) {
-        this.sink = sink;
+    Trace(Witness witness) {
+        this.witness = witness;
     }
 
     /** Something has happened, at this time. */
-    void note(long nanos, String what) {
+    void note(long nanos, String what, String details) {
         mix(nanos);
         mix(what.hashCode());
+        mix(details.hashCode());
         length++;
-        sink.line(nanos, what);
+        witness.saw(nanos, what, details);
     }
 
     /** Something has happened with these bytes. */
@@ -40,11 +32,7 @@ final class Trace {
             sum = 31 * sum + b;
         }
         mix(sum);
-        note(nanos, what);
-    }
-
-    void note(long nanos, String what, String details) {
-        note(nanos, what, details.getBytes(StandardCharsets.UTF_8));
+        note(nanos, what, bytes.length + " bytes");
     }
 
     // The finalizer of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) spreads each bit over all.

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /**
  * A client's request to one process, which must be answered exactly once while that process lives.
  */
-final class Request {
+final class ClientRequest {
 
     private final Cluster cluster;
     private final NodeProcess process;
@@ -16,7 +16,7 @@ final class Request {
     private final long sinceNanos;
     private boolean answered;
 
-    Request(Cluster cluster, NodeProcess process, String what) {
+    ClientRequest(Cluster cluster, NodeProcess process, String what) {
         this.cluster = cluster;
         this.process = process;
         this.what = what;

@@ -1,0 +1,117 @@
+package coterie.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.replication.message.Message;
+import coterie.ring.NodeId;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+class ForwardedWritesTest {
+
+    private static final NodeId PEER = new NodeId("n2");
+
+    private final Clock clock = new Clock();
+    private final Map<Event, Integer> events = new EnumMap<>(Event.class);
+    private final List<Long> carriedOut = new ArrayList<>();
+    private final List<WriteOutcome> answers = new ArrayList<>();
+    private final ForwardedWrites writes =
+            new ForwardedWrites(clock, event -> events.merge(event, 1, Integer::sum));
+
+    @Test
+    void aDuplicateFindsTheFirstAnswer() {
+        forward(1, listener -> listener.accept(Failure.StorageFull.FULL));
+        forward(1, listener -> listener.accept(Failure.Overloaded.OVERLOADED));
+
+        assertThat(carriedOut).containsExactly(1L);
+        assertThat(answers).containsExactly(Failure.StorageFull.FULL, Failure.StorageFull.FULL);
+        assertThat(events).containsExactly(Map.entry(Event.FORWARD_ANSWERED_AGAIN, 1));
+    }
+
+    @Test
+    void aDuplicateOfAWriteUnderWayWaitsForItsAnswer() {
+        List<Consumer<WriteOutcome>> underWay = new ArrayList<>();
+        forward(1, underWay::add);
+        forward(1, underWay::add);
+        assertThat(answers).isEmpty();
+
+        underWay.getFirst().accept(Failure.StorageFull.FULL);
+
+        assertThat(answers).containsExactly(Failure.StorageFull.FULL);
+        assertThat(events).containsExactly(Map.entry(Event.FORWARD_JOINED, 1));
+    }
+
+    @Test
+    void isRememberedForAMinuteAndNoLonger() {
+        forward(1, listener -> listener.accept(Failure.StorageFull.FULL));
+        clock.nanos += ForwardedWrites.REMEMBERED_NANOS - 1;
+        forward(1, listener -> listener.accept(Failure.StorageFull.FULL));
+        assertThat(carriedOut).containsExactly(1L);
+
+        clock.nanos++;
+        forward(1, listener -> listener.accept(Failure.StorageFull.FULL));
+        assertThat(carriedOut).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void pastItsBoundTheOldestIsForgottenEarly() {
+        for (long id = 0; id < ForwardedWrites.MAX_REMEMBERED; id++) {
+            forward(id, listener -> listener.accept(Failure.StorageFull.FULL));
+        }
+        assertThat(events).isEmpty();
+
+        forward(
+                ForwardedWrites.MAX_REMEMBERED,
+                listener -> listener.accept(Failure.StorageFull.FULL));
+
+        assertThat(events).containsExactly(Map.entry(Event.FORWARD_FORGOTTEN, 1));
+    }
+
+    private void forward(long id, Consumer<Consumer<WriteOutcome>> write) {
+        writes.once(
+                PEER,
+                id,
+                listener -> {
+                    carriedOut.add(id);
+                    write.accept(listener);
+                },
+                answers::add);
+    }
+
+    /** A clock that stands still until it is moved. */
+    private static final class Clock implements Environment {
+        private long nanos = Long.MAX_VALUE - 5;
+
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+
+        @Override
+        public long wallMillis() {
+            return 0;
+        }
+
+        @Override
+        public RandomGenerator random() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void send(NodeId to, Message message) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Timer after(long delayNanos, Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package coterie.replication.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.replication.Event;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Every branch that is worth an {@link Event} must have run, or the simulator is not as hard on the
+ * node as it should be.
+ */
+class CoverageTest {
+
+    private static final int SEEDS = 300;
+
+    /** Takes 65,536 forwarded writes within a minute: {@code ForwardedWritesTest} sees it. */
+    private static final Set<Event> SEEN_ELSEWHERE = EnumSet.of(Event.FORWARD_FORGOTTEN);
+
+    /** Cannot come of a correct history: the faults see it. */
+    private static final Set<Event> SEEN_WITH_FAULTS = EnumSet.of(Event.REPLICAS_DIVERGED);
+
+    @Test
+    void everyMarkIsHitOverTheFixedSeeds() {
+        Set<Event> unseen = EnumSet.allOf(Event.class);
+        unseen.removeAll(SEEN_ELSEWHERE);
+        unseen.removeAll(SEEN_WITH_FAULTS);
+        for (long seed = 1; seed <= SEEDS && !unseen.isEmpty(); seed++) {
+            unseen.removeAll(Simulation.run(Scenario.of(seed, 0, 0, Fault.NONE)).marks().keySet());
+        }
+
+        assertThat(unseen).isEmpty();
+    }
+
+    @Test
+    void aHistoryThatCannotBeIsNoticed() {
+        Simulation.Result result = Simulation.run(Scenario.of(1, 0, 0, Fault.MERGES_BY_WALL_CLOCK));
+
+        assertThat(result.marks().keySet()).containsAll(SEEN_WITH_FAULTS);
+        assertThat(result.broke(Rule.NO_NODE_BREAKS)).isTrue();
+    }
+}
