@@ -12,6 +12,8 @@ import coterie.storage.version.DivergedException;
 import coterie.storage.version.Siblings;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Makes this node's own record of a key trustworthy again after it was damaged: asks every other
@@ -19,9 +21,14 @@ import java.util.List;
  *
  * <p>All of them must answer, up to the largest N that a write may have asked for. With fewer, a
  * write that only this replica and one other had acknowledged could be missed, and a strict read
- * would then miss it, too. It does not matter whether the others are sure of themselves: once
- * everybody has spoken, nobody knows more, and two damaged replicas that waited for each other
- * would wait for ever.
+ * would then miss it, too.
+ *
+ * <p>Where one of the others is not sure of itself, all are asked again, until two rounds bring the
+ * same answers. To wait until it is sure would be to wait for ever where it waits for this one; and
+ * to take its word at once would be wrong, since what it forgot may have come back to it from a
+ * replica that was damaged in its turn before it was asked here. Between two equal rounds there was
+ * a moment at which all that they said was the case (the double collect of Afek et al., "Atomic
+ * Snapshots of Shared Memory", JACM 1993), and then nobody knew more.
  *
  * <p>The replica does this itself, and before it asks it makes a record anew in the damaged one's
  * place. So no message can declare a record sound that has been damaged again since: a late or
@@ -38,7 +45,11 @@ final class Verification extends Operation implements Calls.Asker {
     private final List<NodeId> others;
     private Siblings merged = Siblings.NONE;
     private int copies = 1;
-    private int answers;
+    private Map<NodeId, Answer> round = new TreeMap<>();
+    private Map<NodeId, Answer> lastRound = Map.of();
+
+    /** What another node said. */
+    private record Answer(Siblings siblings, boolean verified) {}
 
     /**
      * @param others every other node that may hold the key
@@ -78,19 +89,26 @@ final class Verification extends Operation implements Calls.Asker {
             return;
         }
         copies = Math.max(copies, held.copies());
-        answers++;
+        round.put(from, new Answer(held.siblings(), held.verified()));
         proceed();
     }
 
     private void proceed() {
-        if (answers == others.size()) {
-            update(
-                    true,
-                    () -> {
-                        shard().happened(Event.KEY_VERIFIED);
-                        finish();
-                    });
+        if (round.size() < others.size()) {
+            return;
         }
+        if (round.equals(lastRound) || round.values().stream().allMatch(Answer::verified)) {
+            update(true, this::verified);
+        } else {
+            lastRound = round;
+            round = new TreeMap<>();
+            askOthers();
+        }
+    }
+
+    private void verified() {
+        shard().happened(Event.KEY_VERIFIED);
+        finish();
     }
 
     private void update(boolean complete, Runnable next) {

@@ -72,9 +72,10 @@ final class Machine {
     }
 
     /**
-     * Closes the process's storage, which marks it as cleanly shut down, and then ends the process.
+     * Closes the process's storage, which marks it as cleanly shut down, and ends the process some
+     * time later.
      */
-    void stop(Runnable then) {
+    void stop(long lingeringNanos, Runnable then) {
         NodeProcess closing = process;
         if (closing == null || stopping) {
             return;
@@ -84,11 +85,18 @@ final class Machine {
         int[] open = {closing.engines().size()};
         for (MemoryEngine engine : closing.engines()) {
             engine.close(() -> {
-                if (--open[0] == 0 && process == closing) {
-                    crash();
-                    then.run();
+                if (--open[0] == 0) {
+                    cluster.schedule()
+                            .after(lingeringNanos, id + " has stopped", () -> end(closing, then));
                 }
             });
+        }
+    }
+
+    private void end(NodeProcess closing, Runnable then) {
+        if (process == closing) {
+            crash();
+            then.run();
         }
     }
 

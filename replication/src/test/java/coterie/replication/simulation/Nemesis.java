@@ -17,6 +17,7 @@ final class Nemesis {
     private static final long LONGEST_STALL_NANOS = 1_500 * Scenario.MILLIS;
     private static final long LONGEST_SYNC_NANOS = 500 * Scenario.MILLIS;
     private static final long LONGEST_WRITE_NANOS = 6 * Scenario.MILLIS;
+    private static final long LONGEST_DRAIN_NANOS = 300 * Scenario.MILLIS;
     private static final long FARTHEST_CLOCK_MILLIS = 7_200_000;
 
     private final Cluster cluster;
@@ -33,7 +34,7 @@ final class Nemesis {
         repeat(cluster.scenario().troubles().everyNanos(), this::strike);
         repeat(
                 cluster.scenario().troubles().damageEveryNanos(),
-                () -> Damage.strike(cluster, random));
+                new Damage(cluster, random.split())::strike);
         cluster.onIssue(this::strikeWriter);
     }
 
@@ -72,9 +73,9 @@ final class Nemesis {
 
     private void strike() {
         Machine machine = pick(cluster.machines());
-        switch (random.nextInt(17)) {
+        switch (random.nextInt(16)) {
             case 0, 1, 2 -> crash(List.of(machine));
-            case 3, 15 -> stopCleanly(machine);
+            case 3 -> stopCleanly(machine);
             case 4 -> cluster.network().cut(machine.id(), pick(cluster.machines()).id());
             case 5 -> isolate(machine.id(), pick(cluster.machines()).id());
             case 6, 7 -> split();
@@ -106,7 +107,7 @@ final class Nemesis {
     }
 
     private void stopCleanly(Machine machine) {
-        machine.stop(() -> restartLater(machine));
+        machine.stop(random.nextLong(LONGEST_DRAIN_NANOS), () -> restartLater(machine));
     }
 
     private void isolate(NodeId one, NodeId other) {
