@@ -53,10 +53,11 @@ final class Repository {
         return new ClassFileImporter()
                 .importPaths(
                         folder("ring", "classes"),
-                        folder("ring", "test-classes"),
+                        folder("ring", "test-classes").resolve("coterie/ring/property"),
                         folder("storage", "classes"),
                         folder("replication", "classes"),
-                        folder("replication", "test-classes"));
+                        folder("replication", "test-classes")
+                                .resolve("coterie/replication/simulation"));
     }
 
     /** Whether the build made a class from the sources of this module. */
