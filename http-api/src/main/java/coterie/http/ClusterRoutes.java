@@ -61,7 +61,7 @@ final class ClusterRoutes {
         document.put("id", id.value());
         document.put("http", addresses.http(id));
         document.put("peer", addresses.peer(id));
-        document.put("zone", member.zone());
+        document.put("zone", id.equals(cluster.self()) ? addresses.ownZone() : member.zone());
         document.put("weight", member.weight());
         document.put("state", member.claims() ? "active" : "standby");
         document.put("voter", false);

@@ -291,6 +291,11 @@ public final class Server {
         }
 
         @Override
+        public String ownZone() {
+            return identity.zone();
+        }
+
+        @Override
         public @Nullable String peer(NodeId member) {
             HostPort address = identity.cluster().get(member);
             return address == null ? null : address.toString();

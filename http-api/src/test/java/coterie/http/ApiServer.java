@@ -89,6 +89,11 @@ final class ApiServer implements AutoCloseable {
         }
 
         @Override
+        public String ownZone() {
+            return "rack-1";
+        }
+
+        @Override
         public String peer(NodeId member) {
             return "127.0.0.1:710" + member.value().substring(1);
         }

@@ -29,6 +29,7 @@ class ClusterRoutesTest {
         assertThat(cluster.get("epoch").asInt()).isEqualTo(1);
         assertThat(cluster.get("partitions").asInt()).isEqualTo(8);
         assertThat(cluster.get("members")).hasSize(4);
+        assertThat(cluster.at("/members/0/zone").asText()).isEqualTo("rack-1");
         JsonNode second = cluster.get("members").get(1);
         assertThat(second.get("id").asText()).isEqualTo("n2");
         assertThat(second.get("http").asText()).isEqualTo("127.0.0.1:8102");
