@@ -73,7 +73,8 @@ final class NodeProcess {
                 new SimulatedEnvironment(cluster.schedule(), this, mailbox, random.split(), name);
         MemoryEngine engine = machine.open(shard, this, mailbox, random.split());
         engines.add(engine);
-        ObservedEngine observed = new ObservedEngine(cluster, machine.id(), engine, sabotage);
+        ObservedEngine observed =
+                new ObservedEngine(cluster, mailbox, engine, sabotage, random.split());
         return new ShardParts(mailbox, environment, observed, cluster::happened);
     }
 

@@ -12,7 +12,9 @@ import coterie.storage.StorageStatistics;
 import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
+import coterie.storage.memory.MemoryEngine;
 
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
@@ -21,16 +23,27 @@ import java.util.function.Consumer;
  */
 final class ObservedEngine implements StorageEngine {
 
+    private static final long LONGEST_READ_NANOS = 5 * Scenario.MILLIS;
+
     private final Cluster cluster;
     private final NodeId node;
+    private final SimulatedMailbox mailbox;
     private final StorageEngine engine;
     private final Sabotage sabotage;
+    private final SplittableRandom random;
 
-    ObservedEngine(Cluster cluster, NodeId node, StorageEngine engine, Sabotage sabotage) {
+    ObservedEngine(
+            Cluster cluster,
+            SimulatedMailbox mailbox,
+            MemoryEngine engine,
+            Sabotage sabotage,
+            SplittableRandom random) {
         this.cluster = cluster;
-        this.node = node;
+        this.mailbox = mailbox;
+        this.node = mailbox.node();
         this.engine = engine;
         this.sabotage = sabotage;
+        this.random = random;
     }
 
     @Override
@@ -67,13 +80,25 @@ final class ObservedEngine implements StorageEngine {
         }
     }
 
+    /**
+     * Answers at once or, as an engine may, a little later, with what was held when it was asked.
+     */
     @Override
     public void read(Key key, Consumer<Held> listener) {
         engine.read(
                 key,
                 held -> {
                     cluster.history(key).examine(held.siblings(), "the replica " + node);
-                    listener.accept(held);
+                    if (random.nextBoolean()) {
+                        listener.accept(held);
+                    } else {
+                        long delay = random.nextLong(LONGEST_READ_NANOS);
+                        cluster.schedule()
+                                .after(
+                                        delay,
+                                        node + " reads",
+                                        () -> mailbox.post(() -> listener.accept(held)));
+                    }
                 });
     }
 

@@ -1,5 +1,6 @@
 package coterie.replication.simulation;
 
+import coterie.ring.NodeId;
 import coterie.storage.Mailbox;
 
 /** A shard's place in virtual time: one task after the other, unless its process has died. */
@@ -20,6 +21,10 @@ final class SimulatedMailbox implements Mailbox {
     public void post(Runnable task) {
         busyUntilNanos = Math.max(busyUntilNanos, schedule.now());
         schedule.after(busyUntilNanos - schedule.now(), name, () -> process.run(task));
+    }
+
+    NodeId node() {
+        return process.self();
     }
 
     /** Does nothing for so long, as under a long garbage collection. */
