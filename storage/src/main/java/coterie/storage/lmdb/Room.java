@@ -83,10 +83,17 @@ final class Room {
         }
     }
 
+    /** Once writes would find room beside it, be it within the file. */
     private void rebuildIfRoom() throws IOException {
-        if (!reserve.isWhole() && disk.getUsableSpace() > reserve.bytes() + 2 * HEADROOM_BYTES) {
+        long beside = disk.getUsableSpace() - reserve.bytes();
+        if (!reserve.isWhole() && beside >= 0 && beside + freeWithin() >= 2 * HEADROOM_BYTES) {
             reserve.rebuild();
         }
+    }
+
+    private long freeWithin() {
+        Tables.Fill fill = tables.fill(tables.writing());
+        return Math.max(0, fill.endBytes() - fill.usedBytes());
     }
 
     private static long need(long batchBytes) {
@@ -102,8 +109,7 @@ final class Room {
         if (growth >= need(batchBytes)) {
             return growth;
         }
-        Tables.Fill fill = tables.fill(tables.writing());
-        return Math.max(0, growth) + Math.max(0, fill.endBytes() - fill.usedBytes());
+        return Math.max(0, growth) + freeWithin();
     }
 
     /** Whether ordinary writes were refused the last time that somebody asked. */

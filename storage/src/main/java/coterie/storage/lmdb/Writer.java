@@ -148,7 +148,13 @@ final class Writer implements Runnable {
         long bytes = taken.stream().mapToLong(Pending::bytes).sum() + overlay.bytes();
         boolean stuck = overlay.bytes() > 2 * MAX_OVERLAY_BYTES;
         boolean forWrites = !stuck && room.forWrites(bytes);
-        boolean forDeletes = !stuck && (forWrites || room.forDeletes(bytes));
+        long deletedBytes =
+                taken.stream()
+                        .filter(pending -> pending.update().mayUseReserve())
+                        .mapToLong(Pending::bytes)
+                        .sum();
+        boolean forDeletes =
+                forWrites || (!stuck && deletedBytes > 0 && room.forDeletes(deletedBytes));
         List<Applied> applied = new ArrayList<>(taken.size());
         try (Snapshot snapshot = tables.writing().renew()) {
             for (Pending pending : taken) {
