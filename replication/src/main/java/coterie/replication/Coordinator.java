@@ -6,11 +6,9 @@ import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
 import coterie.storage.StoredRecord;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out clients' requests for the keys of one shard (DeCandia et al., "Dynamo", SOSP 2007,

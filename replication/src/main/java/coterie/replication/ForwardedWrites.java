@@ -1,13 +1,11 @@
 package coterie.replication;
 
 import coterie.ring.NodeId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writes that other nodes forwarded to this shard within the last minute, so that a duplicate

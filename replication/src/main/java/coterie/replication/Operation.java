@@ -2,7 +2,6 @@ package coterie.replication;
 
 import coterie.replication.message.Request;
 import coterie.ring.NodeId;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;

@@ -7,7 +7,6 @@ import coterie.ring.NodeId;
 import coterie.storage.Held;
 import coterie.storage.version.DivergedException;
 import coterie.storage.version.Siblings;
-
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -4,7 +4,6 @@ import coterie.replication.Failure.ReplicaState;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.version.Siblings;
-
 import java.util.List;
 
 /** Brings what a read found to the replicas that were behind, after the client has its answer. */

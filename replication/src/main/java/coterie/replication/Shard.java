@@ -11,7 +11,6 @@ import coterie.ring.Ring;
 import coterie.storage.StorageEngine;
 import coterie.storage.StoredRecord;
 import coterie.storage.version.Siblings;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

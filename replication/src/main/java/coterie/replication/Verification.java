@@ -10,7 +10,6 @@ import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.version.DivergedException;
 import coterie.storage.version.Siblings;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

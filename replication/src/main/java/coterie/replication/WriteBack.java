@@ -4,13 +4,11 @@ import coterie.replication.Failure.ReplicaState;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.version.Siblings;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what a strict read is about to answer to R primaries: first to those that replied and were

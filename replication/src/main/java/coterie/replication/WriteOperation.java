@@ -8,7 +8,6 @@ import coterie.storage.StoredRecord;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.version.CausalContext;
-
 import java.util.List;
 import java.util.function.Consumer;
 

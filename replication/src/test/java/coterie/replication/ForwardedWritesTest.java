@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.replication.message.Message;
 import coterie.ring.NodeId;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 
 class ForwardedWritesTest {
 

@@ -5,17 +5,14 @@ import coterie.replication.simulation.Fault;
 import coterie.replication.simulation.Scenario;
 import coterie.replication.simulation.Simulation;
 import coterie.replication.simulation.Violation;
-
+import java.io.PrintWriter;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.util.Objects;
 
 /** {@code ./coterie simulate}. */
 @Command(
@@ -24,7 +21,7 @@ import java.util.Objects;
         sortOptions = false,
         description = {
             "Runs whole clusters in one thread and in virtual time, one for each seed, through"
-                + " crashes, cuts and failing disks, and checks every answer against the truth.",
+                    + " crashes, cuts and failing disks, and checks every answer against the truth.",
             "The same seed and options always make the same run."
         },
         footer = {"", "Exit status: 0 every rule held, 1 one was broken, 2 wrong usage."})
@@ -48,7 +45,7 @@ public final class SimulateCommand implements Subcommand {
             paramLabel = "COUNT",
             description =
                     "Storage shards of each node. Default: 1, 2 or 4, as the seed decides for"
-                        + " each.")
+                            + " each.")
     private int shards;
 
     @Option(

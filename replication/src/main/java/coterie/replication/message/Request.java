@@ -6,7 +6,6 @@ import coterie.ring.PartitionId;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Value;
-
 import org.jspecify.annotations.Nullable;
 
 /** What one node asks of another. It goes to the shard that has the request's key or partition. */

@@ -8,7 +8,6 @@ import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 import coterie.storage.codec.VersionCodec;
 import coterie.storage.version.CausalContext;
-
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of requests. */

@@ -19,7 +19,6 @@ import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator.SplittableGenerator;

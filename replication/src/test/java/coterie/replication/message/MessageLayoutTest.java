@@ -1,8 +1,7 @@
 package coterie.replication.message;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.replication.Evidence;
 import coterie.replication.Failure;
@@ -23,11 +22,9 @@ import coterie.storage.version.Dot;
 import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Tombstone;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /**
  * The bytes of every kind of message, for keeps: nodes of different versions talk to each other

@@ -3,10 +3,8 @@ package coterie.replication.simulation;
 import coterie.replication.BucketProperties;
 import coterie.replication.Count;
 import coterie.storage.StoredRecord;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The N and the R or W of one request, as asked for and as they must be understood.

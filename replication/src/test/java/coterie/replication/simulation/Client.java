@@ -8,9 +8,6 @@ import coterie.ring.NodeId;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that makes one request after the other, to any node that runs: it reads, writes, deletes

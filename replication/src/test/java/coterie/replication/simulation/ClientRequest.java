@@ -1,7 +1,6 @@
 package coterie.replication.simulation;
 
 import coterie.replication.ListOutcome;
-
 import java.util.Arrays;
 import java.util.function.Consumer;
 

@@ -5,7 +5,6 @@ import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.StoredRecord;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

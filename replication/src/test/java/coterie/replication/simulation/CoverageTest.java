@@ -3,11 +3,9 @@ package coterie.replication.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.replication.Event;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.EnumSet;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /**
  * Every branch that is worth an {@link Event} must have run, or the simulator is not as hard on the

@@ -3,7 +3,6 @@ package coterie.replication.simulation;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Held;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,15 +6,13 @@ import coterie.replication.ListRequest;
 import coterie.ring.Key;
 import coterie.storage.Held;
 import coterie.storage.version.Siblings;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a run: all faults end, every key is read from all replicas until nothing changes any

@@ -3,7 +3,6 @@ package coterie.replication.simulation;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.version.Dot;
-
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;

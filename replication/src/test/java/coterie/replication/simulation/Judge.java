@@ -12,13 +12,11 @@ import coterie.storage.Change;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Holds every answer that a client gets against the truth. */
 final class Judge {

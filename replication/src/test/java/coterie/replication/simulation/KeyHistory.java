@@ -10,9 +10,6 @@ import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -21,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The true history of one key: every write that was given a dot, and for each the set of all writes

@@ -1,11 +1,9 @@
 package coterie.replication.simulation;
 
 import coterie.ring.NodeId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection that one process keeps to one peer, as the transport would: opened at the first

@@ -14,14 +14,12 @@ import coterie.storage.memory.Disk;
 import coterie.storage.memory.MemoryEngine;
 import coterie.storage.memory.MemorySettings;
 import coterie.storage.version.Dot;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** A computer: its disks last, the processes on it come and go, one at a time. */
 final class Machine {

@@ -5,7 +5,6 @@ import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -2,7 +2,6 @@ package coterie.replication.simulation;
 
 import coterie.replication.simulation.Scenario.Weather;
 import coterie.ring.NodeId;
-
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;

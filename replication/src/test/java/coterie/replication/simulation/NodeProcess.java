@@ -11,7 +11,6 @@ import coterie.storage.SiblingLimits;
 import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 import coterie.storage.memory.MemoryEngine;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

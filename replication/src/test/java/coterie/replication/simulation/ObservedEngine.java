@@ -13,7 +13,6 @@ import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.memory.MemoryEngine;
-
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 

@@ -6,11 +6,9 @@ import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the scenario's {@link Fault} into a process, as far as it lies in what the process says

@@ -4,7 +4,6 @@ import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

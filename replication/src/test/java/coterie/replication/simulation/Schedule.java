@@ -1,7 +1,6 @@
 package coterie.replication.simulation;
 
 import coterie.replication.Environment.Timer;
-
 import java.util.Comparator;
 import java.util.PriorityQueue;
 

@@ -3,7 +3,6 @@ package coterie.replication.simulation;
 import coterie.replication.Environment;
 import coterie.replication.message.Message;
 import coterie.ring.NodeId;
-
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 

@@ -1,7 +1,6 @@
 package coterie.replication.simulation;
 
 import coterie.replication.Event;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package coterie.replication.simulation;
 import coterie.storage.version.Content;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

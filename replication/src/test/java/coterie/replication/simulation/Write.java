@@ -4,10 +4,8 @@ import coterie.ring.NodeId;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Dot;
 import coterie.storage.version.Value;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A write that some replica has given a dot.
