@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.lmdbjava.LmdbException;
 
 /**
  * A shard's records in an LMDB environment of its own.
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LmdbEngine implements StorageEngine {
 
+    private static final System.Logger LOG = System.getLogger(LmdbEngine.class.getName());
+
+    private final String name;
     private final Tables tables;
     private final Room room;
     private final Dots dots;
@@ -58,6 +62,7 @@ public final class LmdbEngine implements StorageEngine {
             Partitioner partitioner,
             Mailbox mailbox,
             StorageSettings settings) {
+        this.name = name;
         this.tables = tables;
         this.room = room;
         this.dots = dots;
@@ -141,6 +146,9 @@ public final class LmdbEngine implements StorageEngine {
             try (Snapshot view = tables.inline().renew()) {
                 held = view.get(recordKey);
             } catch (ClosedStoreException e) {
+                return;
+            } catch (LmdbException e) {
+                LOG.log(System.Logger.Level.ERROR, name + ": a read failed and is not answered", e);
                 return;
             }
         }

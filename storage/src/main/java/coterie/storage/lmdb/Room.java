@@ -83,6 +83,18 @@ final class Room {
         }
     }
 
+    /**
+     * Whether the disk has so little left that it explains a failed commit: LMDB takes a write that
+     * was cut short for a fault of the disk.
+     */
+    boolean isExhausted() {
+        try {
+            return disk.getUsableSpace() < HEADROOM_BYTES;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Once writes would find room beside it, be it within the file. */
     private void rebuildIfRoom() throws IOException {
         long beside = disk.getUsableSpace() - reserve.bytes();

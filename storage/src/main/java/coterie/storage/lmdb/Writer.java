@@ -93,7 +93,14 @@ final class Writer implements Runnable {
                 stopped = true;
                 return;
             }
-            tables.commit(overlay, dots.state(true), () -> {});
+            if (!overlay.isEmpty()) {
+                commit();
+            }
+            if (overlay.isEmpty()) {
+                tables.commit(overlay, dots.state(true), () -> {});
+            } else {
+                stop(new IllegalStateException("disk or map is full"));
+            }
         } catch (InterruptedException | RuntimeException | Error e) {
             stop(e);
         }
@@ -280,7 +287,7 @@ final class Writer implements Runnable {
 
     /** Twice in vain: a full disk is waited out, anything else ends the shard. */
     private void giveUp(LmdbException e, boolean reserveReleased) {
-        if (!Faults.isNoSpace(e)) {
+        if (!Faults.isNoSpace(e) && !room.isExhausted()) {
             throw e;
         }
         LOG.log(
