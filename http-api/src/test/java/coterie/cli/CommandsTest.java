@@ -193,9 +193,9 @@ class CommandsTest {
         cluster.kill(third);
         assertThat(cluster.running(third)).isNull();
         assertThat(run("put", "b", "during", "y").status()).isZero();
-        assertThat(run("put", "b", "during", "z", "--w", "3", "--timeout-ms", "2000").err())
-                .startsWith("quorum-not-met: ");
+        Ended toAll = run("put", "b", "during", "z", "--w", "3", "--timeout-ms", "2000");
         cluster.start(third);
+        assertThat(toAll.err()).startsWith("quorum-not-met: ");
         assertThat(
                         runPlain(
                                         "get",
