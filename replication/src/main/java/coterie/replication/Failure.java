@@ -43,7 +43,9 @@ public sealed interface Failure extends ReadOutcome, WriteOutcome, ListOutcome {
         FULL,
         NOT_READY,
         /** Its disk failed, or it could not make sense of the request. */
-        FAILED
+        FAILED,
+        /** It had not answered yet when the quorum had become impossible without it. */
+        PENDING
     }
 
     /**

@@ -105,6 +105,7 @@ final class ForwardOperation extends Operation implements Calls.Asker {
     @Override
     void expired() {
         shard().happened(Event.REQUEST_TIMED_OUT);
+        tally.expire();
         finish(tally.notMet(outcome));
     }
 

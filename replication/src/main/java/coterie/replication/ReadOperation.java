@@ -211,6 +211,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
         switch (stage) {
             case GATHERING -> {
                 shard().happened(Event.REQUEST_TIMED_OUT);
+                replies.tally().expire();
                 answer(replies.tally().notMet(Failure.Outcome.NOTHING_DONE));
             }
             case WRITING_BACK -> {}

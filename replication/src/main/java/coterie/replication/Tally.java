@@ -85,14 +85,22 @@ final class Tally {
         return List.copyOf(counted);
     }
 
-    /** The failure to tell the client; who has not answered counts as timed out. */
+    /** The time is up: whoever has not answered will not any more. */
+    Progress expire() {
+        for (NodeId primary : primaries) {
+            fail(primary, ReplicaState.TIMEOUT);
+        }
+        return progress();
+    }
+
+    /** The failure to tell the client, as things stand. */
     Failure.QuorumNotMet notMet(Failure.Outcome outcome) {
         List<ReplicaReport> reports = new ArrayList<>(primaries.size());
         for (int i = 0; i < states.length; i++) {
             ReplicaState state = states[i];
             reports.add(
                     new ReplicaReport(
-                            primaries.get(i), state == null ? ReplicaState.TIMEOUT : state));
+                            primaries.get(i), state == null ? ReplicaState.PENDING : state));
         }
         return new Failure.QuorumNotMet(
                 quorum.required(), counted.size(), List.copyOf(reports), outcome);

@@ -76,7 +76,7 @@ final class WriteBack extends ReplicationOperation {
 
     @Override
     void expired() {
-        settle(Progress.IMPOSSIBLE);
+        settle(holders.expire());
     }
 
     private void settle(Progress progress) {

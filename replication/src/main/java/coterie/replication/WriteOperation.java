@@ -137,6 +137,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
     @Override
     void expired() {
         shard().happened(Event.REQUEST_TIMED_OUT);
+        acknowledgements.expire();
         finish(acknowledgements.notMet(Failure.Outcome.UNKNOWN));
     }
 

@@ -93,9 +93,22 @@ class TallyTest {
         assertThat(failure.received()).isEqualTo(1);
         assertThat(failure.replicas())
                 .containsExactly(
-                        new Failure.ReplicaReport(A, ReplicaState.TIMEOUT),
+                        new Failure.ReplicaReport(A, ReplicaState.PENDING),
                         new Failure.ReplicaReport(B, ReplicaState.OK),
                         new Failure.ReplicaReport(C, ReplicaState.UNREACHABLE));
+    }
+
+    @Test
+    void whoIsSilentWhenTheTimeIsUpHasTimedOut() {
+        Tally tally = new Tally(new Quorum(2, 2), List.of(A, B));
+        tally.count(B);
+
+        assertThat(tally.expire()).isEqualTo(Progress.IMPOSSIBLE);
+
+        assertThat(tally.notMet(Outcome.UNKNOWN).replicas())
+                .containsExactly(
+                        new Failure.ReplicaReport(A, ReplicaState.TIMEOUT),
+                        new Failure.ReplicaReport(B, ReplicaState.OK));
     }
 
     @Test
