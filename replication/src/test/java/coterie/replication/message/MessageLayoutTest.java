@@ -207,7 +207,8 @@ class MessageLayoutTest {
                         ReplicaState.OVERLOADED,
                         ReplicaState.FULL,
                         ReplicaState.NOT_READY,
-                        ReplicaState.FAILED);
+                        ReplicaState.FAILED,
+                        ReplicaState.PENDING);
         assertThat(Outcome.values()).containsExactly(Outcome.NOTHING_DONE, Outcome.UNKNOWN);
     }
 }
