@@ -18,6 +18,7 @@ final class Cluster {
 
     private final Scenario scenario;
     private final Schedule schedule;
+    private final Narrator narrator;
     private final Findings findings;
     private final Network network;
     private final Map<NodeId, Machine> machines = new TreeMap<>();
@@ -26,11 +27,12 @@ final class Cluster {
     private final List<Consumer<NodeId>> onIssue = new ArrayList<>();
     private final Map<Event, Integer> marks = new EnumMap<>(Event.class);
 
-    Cluster(Scenario scenario, Schedule schedule, SplittableRandom random) {
+    Cluster(Scenario scenario, Schedule schedule, SplittableRandom random, Narrator narrator) {
         this.scenario = scenario;
         this.schedule = schedule;
+        this.narrator = narrator;
         this.findings = new Findings(schedule);
-        this.network = new Network(random.split(), scenario.weather());
+        this.network = new Network(random.split(), scenario.pace(), scenario.weather());
         IssuedDots issued = new IssuedDots(findings);
         for (Key key : scenario.keys()) {
             KeyHistory history = new KeyHistory(key, findings, issued);
@@ -45,9 +47,10 @@ final class Cluster {
         }
     }
 
-    void happened(Event event) {
+    void happened(NodeId node, Event event) {
         marks.merge(event, 1, Integer::sum);
-        schedule.note("event", event.name());
+        schedule.note(node + " event", event.name());
+        narrator.happened(node, event);
         findings.require(
                 event != Event.REPLICAS_DIVERGED,
                 Rule.NO_NODE_BREAKS,
@@ -107,6 +110,10 @@ final class Cluster {
 
     Scenario scenario() {
         return scenario;
+    }
+
+    Narrator narrator() {
+        return narrator;
     }
 
     Schedule schedule() {

@@ -53,7 +53,7 @@ final class Link {
             }
             case CONNECTING -> waiting.add(packet);
             case CONNECTED -> transmit(packet);
-            case WAITING -> {}
+            case WAITING -> lost(packet);
         }
     }
 
@@ -91,6 +91,9 @@ final class Link {
         Network network = cluster.network();
         boolean lost = network.drops() || network.isCut(owner.self(), peer);
         int copies = lost ? 0 : network.doubles() ? 2 : 1;
+        if (lost) {
+            lost(packet);
+        }
         NodeProcess there = far;
         for (int copy = 0; copy < copies; copy++) {
             boolean again = copy > 0;
@@ -107,11 +110,13 @@ final class Link {
 
     private void arrive(@Nullable NodeProcess there, Packet packet, boolean again) {
         if (there == null || cluster.network().isCut(owner.self(), peer)) {
+            lost(packet);
             return;
         }
         if (there.isAlive()) {
             there.receive(owner.self(), packet, again);
         } else {
+            lost(packet);
             resetBy(there);
         }
     }
@@ -145,6 +150,7 @@ final class Link {
         }
         state = State.WAITING;
         far = null;
+        waiting.forEach(this::lost);
         waiting.clear();
         if (!saidUnreachable) {
             saidUnreachable = true;
@@ -152,6 +158,10 @@ final class Link {
         }
         retryNanos = Math.min(2 * retryNanos, LONGEST_RETRY_NANOS);
         later(retryNanos, "retry", this::signOfLife);
+    }
+
+    private void lost(Packet packet) {
+        cluster.narrator().lost(owner.self(), peer, packet);
     }
 
     private void later(long delayNanos, String what, Runnable task) {

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
 
     private static final long FIRST_WALL_MILLIS = 1_795_000_000_000L;
-    private static final long SHORTEST_SYNC_NANOS = Scenario.MILLIS / 10;
-    private static final long LONGEST_SYNC_NANOS = 5 * Scenario.MILLIS;
     private static final MemorySettings ENGINE = new MemorySettings(64, 8, 4_096);
 
     private final Cluster cluster;
@@ -108,9 +106,7 @@ final class Machine {
                 ENGINE,
                 mailbox,
                 (nanos, task) -> cluster.schedule().after(nanos, name, () -> owner.run(task)),
-                () ->
-                        slownessNanos[shard]
-                                + engineRandom.nextLong(SHORTEST_SYNC_NANOS, LONGEST_SYNC_NANOS),
+                () -> slownessNanos[shard] + cluster.scenario().pace().syncNanos(engineRandom),
                 engineRandom,
                 cluster.scenario().fault().ofTheEngine());
     }

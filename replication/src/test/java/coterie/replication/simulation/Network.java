@@ -12,9 +12,8 @@ import java.util.TreeSet;
  */
 final class Network {
 
-    private static final long LONGEST_STRAGGLE_NANOS = 3_000 * Scenario.MILLIS;
-
     private final SplittableRandom random;
+    private final Pace pace;
     private final Set<Cut> cuts = new TreeSet<>();
     private Weather weather;
 
@@ -27,8 +26,9 @@ final class Network {
         }
     }
 
-    Network(SplittableRandom random, Weather weather) {
+    Network(SplittableRandom random, Pace pace, Weather weather) {
         this.random = random;
+        this.pace = pace;
         this.weather = weather;
     }
 
@@ -67,10 +67,6 @@ final class Network {
 
     /** How long the next message takes. */
     long delayNanos() {
-        long most =
-                random.nextDouble() < weather.straggling()
-                        ? LONGEST_STRAGGLE_NANOS
-                        : 2 * weather.delayNanos();
-        return random.nextLong(1_000, Math.max(2_000, most));
+        return pace.messageNanos(random, weather);
     }
 }

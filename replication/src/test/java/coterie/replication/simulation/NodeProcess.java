@@ -74,7 +74,8 @@ final class NodeProcess {
         engines.add(engine);
         ObservedEngine observed =
                 new ObservedEngine(cluster, mailbox, engine, sabotage, random.split());
-        return new ShardParts(mailbox, environment, observed, cluster::happened);
+        return new ShardParts(
+                mailbox, environment, observed, event -> cluster.happened(self(), event));
     }
 
     /**
@@ -113,6 +114,7 @@ final class NodeProcess {
         }
         NodeId target = sabotage.target(to, message);
         Packet packet = encode(said);
+        cluster.narrator().sent(self(), target, packet);
         if (target.equals(self())) {
             cluster.schedule()
                     .after(

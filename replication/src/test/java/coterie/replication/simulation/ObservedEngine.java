@@ -22,8 +22,6 @@ import java.util.function.Consumer;
  */
 final class ObservedEngine implements StorageEngine {
 
-    private static final long LONGEST_READ_NANOS = 5 * Scenario.MILLIS;
-
     private final Cluster cluster;
     private final NodeId node;
     private final SimulatedMailbox mailbox;
@@ -59,12 +57,14 @@ final class ObservedEngine implements StorageEngine {
                     @Override
                     public void merged(Change change) {
                         observe(key, update, change);
+                        cluster.narrator().merged(node, key, change);
                         sabotage.coordinate(() -> listener.merged(change));
                     }
 
                     @Override
                     public void completed(UpdateOutcome outcome) {
                         cluster.schedule().note("completed at " + node, outcome.toString());
+                        cluster.narrator().completed(node, key, outcome);
                         listener.completed(outcome);
                     }
                 });
@@ -88,10 +88,11 @@ final class ObservedEngine implements StorageEngine {
                 key,
                 held -> {
                     cluster.history(key).examine(held.siblings(), "the replica " + node);
-                    if (random.nextBoolean()) {
+                    cluster.narrator().read(node, key, held);
+                    long delay = cluster.scenario().pace().readNanos(random);
+                    if (delay < 0) {
                         listener.accept(held);
                     } else {
-                        long delay = random.nextLong(LONGEST_READ_NANOS);
                         cluster.schedule()
                                 .after(
                                         delay,

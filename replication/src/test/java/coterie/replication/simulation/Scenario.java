@@ -6,6 +6,7 @@ import coterie.ring.NodeId;
 import coterie.ring.Ring;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
  * @param siblings the most siblings of a key
  * @param weather how bad the network is
  * @param troubles what befalls the nodes
+ * @param pace how long things take
  * @param fault the mistake built in, if any
  */
 public record Scenario(
@@ -38,9 +40,13 @@ public record Scenario(
         int siblings,
         Weather weather,
         Troubles troubles,
+        Pace pace,
         Fault fault) {
 
     static final long MILLIS = 1_000_000L;
+
+    private static final int STAGED_PARTITIONS = 8;
+    private static final int STAGED_KEYS = 16;
 
     /**
      * How the network behaves between two nodes.
@@ -98,6 +104,7 @@ public record Scenario(
                 random.nextInt(5) == 0 ? random.nextInt(2, 6) : 100,
                 weather(random),
                 troubles(random),
+                Pace.VARIED,
                 fault);
     }
 
@@ -115,7 +122,29 @@ public record Scenario(
                 siblings,
                 Weather.FAIR,
                 Troubles.NONE,
+                pace,
                 fault);
+    }
+
+    /**
+     * A cluster whose every step is told in a transcript: no client is there by itself, nothing
+     * befalls it, and everything of a kind takes the same time.
+     */
+    static Scenario staged(int nodes) {
+        return new Scenario(
+                0,
+                ring(nodes, STAGED_PARTITIONS),
+                Collections.nCopies(nodes, 1),
+                keys(STAGED_KEYS),
+                0,
+                0,
+                0,
+                4_096,
+                100,
+                Weather.FAIR,
+                Troubles.NONE,
+                Pace.STEADY,
+                Fault.NONE);
     }
 
     private static Weather weather(SplittableRandom random) {

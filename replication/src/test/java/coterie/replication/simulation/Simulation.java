@@ -32,7 +32,7 @@ public final class Simulation {
         SplittableRandom random = new SplittableRandom(scenario.seed() ^ 0x5117_C0DEL);
         this.trace = new Trace(witness);
         this.schedule = new Schedule(trace);
-        this.cluster = new Cluster(scenario, schedule, random.split());
+        this.cluster = new Cluster(scenario, schedule, random.split(), Narrator.SILENT);
         this.nemesis = new Nemesis(cluster, random.split());
         this.healing = new Healing(cluster);
         for (int i = 0; i < scenario.clients(); i++) {

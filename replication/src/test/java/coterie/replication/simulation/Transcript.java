@@ -1,0 +1,328 @@
+package coterie.replication.simulation;
+
+import coterie.replication.Count;
+import coterie.replication.Event;
+import coterie.replication.GetRequest;
+import coterie.replication.PutRequest;
+import coterie.replication.message.Message;
+import coterie.replication.message.MessageCodec;
+import coterie.replication.message.Reply;
+import coterie.replication.message.Request;
+import coterie.replication.simulation.Link.Packet;
+import coterie.ring.Key;
+import coterie.ring.NodeId;
+import coterie.ring.PreferenceList;
+import coterie.ring.Ring;
+import coterie.storage.Change;
+import coterie.storage.Held;
+import coterie.storage.UpdateOutcome;
+import coterie.storage.codec.MalformedException;
+import coterie.storage.version.CausalContext;
+import coterie.storage.version.Tombstone;
+import coterie.storage.version.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster that does what a test tells it, step by step, and writes down what its nodes say and do
+ * meanwhile: a line each.
+ *
+ * <p>A message takes 1 ms and a sync 5 ms, always, so that the lines change only where the protocol
+ * does. Pings are left out. One client, with one key, sends its newest context with every write.
+ * Every rule of the simulator is checked here as well.
+ */
+final class Transcript {
+
+    private static final long TIMEOUT_NANOS = 1_000 * Scenario.MILLIS;
+    private static final int REPLICAS = 3;
+    private static final String CLIENT = "client";
+
+    private final Shorthand shorthand = new Shorthand();
+    private final Map<Question, Integer> numbers = new TreeMap<>();
+    private final List<String> lines = new ArrayList<>();
+    private final Schedule schedule = new Schedule(new Trace((_, _, _) -> {}));
+    private final Cluster cluster;
+    private final Judge judge;
+    private final Key key;
+    private @Nullable CausalContext context;
+    private boolean recording;
+    private long beganNanos;
+
+    /** A cluster of nodes n1, n2 and so on, all up and connected. Nothing is written down yet. */
+    Transcript(int nodes) {
+        Scenario scenario = Scenario.staged(nodes);
+        this.cluster =
+                new Cluster(
+                        scenario, schedule, new SplittableRandom(scenario.seed()), new Scribe());
+        this.judge = new Judge(cluster);
+        this.key = keyOf(scenario);
+        cluster.machines().forEach(Machine::start);
+        rest();
+    }
+
+    /** A question is known by who asked it. */
+    private record Question(NodeId asker, long id) implements Comparable<Question> {
+        @Override
+        public int compareTo(Question other) {
+            int byAsker = asker.compareTo(other.asker);
+            return byAsker != 0 ? byAsker : Long.compare(id, other.id);
+        }
+    }
+
+    /** The first key that n1, n2 and n3 hold, in this order: the story is easier to follow. */
+    private static Key keyOf(Scenario scenario) {
+        List<NodeId> wanted = scenario.nodes().subList(0, REPLICAS);
+        return scenario.keys().stream()
+                .filter(key -> listOf(scenario.ring(), key).primaries().equals(wanted))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static PreferenceList listOf(Ring ring, Key key) {
+        return ring.preferenceList(ring.partitioner().of(key), REPLICAS);
+    }
+
+    /** Begins to write down, at a time that counts as 0. */
+    void record() {
+        recording = true;
+        beganNanos = schedule.now();
+    }
+
+    /** Lets time pass. */
+    void pass(long millis) {
+        long until = schedule.now() + millis * Scenario.MILLIS;
+        while (schedule.step(until)) {
+            // Whatever is due happens.
+        }
+    }
+
+    /** Lets time pass until nothing is under way any more: connections, too, are back by then. */
+    void rest() {
+        pass(5_000);
+    }
+
+    /** The client writes a value through a node, with the context that it has. */
+    void write(String node, String value, int n, int w) {
+        put(node, Values.named(value, 0), n, w);
+    }
+
+    /** The client deletes the key through a node, with the context that it has. */
+    void delete(String node, int n, int w) {
+        put(node, Tombstone.TOMBSTONE, n, w);
+    }
+
+    private void put(String node, Value value, int n, int w) {
+        Ask ask = new Ask(n, new Count.Exactly(w), n, w);
+        line(
+                CLIENT + " → " + node,
+                "put "
+                        + key
+                        + " "
+                        + Values.name(value)
+                        + shorthand.after(context)
+                        + ", N="
+                        + n
+                        + " W="
+                        + w);
+        NodeProcess process = process(node);
+        Judge.Writing writing = judge.writing(process, key, ask, context, value, CLIENT);
+        process.node()
+                .put(
+                        new PutRequest(key, value, context, ask.n(), ask.count(), TIMEOUT_NANOS),
+                        writing.request()
+                                .answer(outcome -> {
+                                    line(node + " → " + CLIENT, shorthand.of(outcome));
+                                    keep(writing.check(outcome));
+                                }));
+    }
+
+    /** The client reads the key through a node. */
+    void read(String node, int n, int r) {
+        Ask ask = new Ask(n, new Count.Exactly(r), n, r);
+        line(CLIENT + " → " + node, "get " + key + ", N=" + n + " R=" + r);
+        NodeProcess process = process(node);
+        Judge.Reading reading = judge.reading(process, key, ask, null, CLIENT);
+        process.node()
+                .get(
+                        new GetRequest(key, null, ask.n(), ask.count(), TIMEOUT_NANOS),
+                        reading.request()
+                                .answer(outcome -> {
+                                    line(node + " → " + CLIENT, shorthand.of(outcome));
+                                    keep(reading.check(outcome));
+                                }));
+    }
+
+    private void keep(@Nullable CausalContext told) {
+        context = told == null ? context : told;
+    }
+
+    /** The client goes on as one that has seen nothing. */
+    void forgetContext() {
+        context = null;
+    }
+
+    /** A node's process dies, and its disks forget what they had not synced. */
+    void crash(String node) {
+        line(node, "crashes");
+        machine(node).crash();
+    }
+
+    /** A node's process starts again. */
+    void start(String node) {
+        line(node, "starts");
+        machine(node).start();
+    }
+
+    /** A node does nothing for so long. */
+    void stall(String node, long millis) {
+        line(node, "stalls for " + millis + " ms");
+        process(node).stall(0, millis * Scenario.MILLIS);
+    }
+
+    /** Cuts a node off from every other one. */
+    void cutOff(String node) {
+        line(node, "is cut off");
+        for (NodeId other : cluster.scenario().nodes()) {
+            cluster.network().cut(new NodeId(node), other);
+            cluster.network().cut(other, new NodeId(node));
+        }
+    }
+
+    /** Ends all cuts. */
+    void mend() {
+        line("network", "is whole again");
+        cluster.network().mend();
+    }
+
+    private Machine machine(String node) {
+        return cluster.machine(new NodeId(node));
+    }
+
+    private NodeProcess process(String node) {
+        NodeProcess process = machine(node).process();
+        if (process == null) {
+            throw new IllegalStateException(node + " does not run");
+        }
+        return process;
+    }
+
+    /** The rules that the cluster broke. */
+    List<Violation> violations() {
+        return cluster.findings().violations();
+    }
+
+    /**
+     * All that was written down, below a title and above what the disks hold in the end.
+     *
+     * @param title a sentence or two, as comment lines
+     */
+    String text(String title) {
+        PreferenceList list = listOf(cluster.scenario().ring(), key);
+        StringBuilder text = new StringBuilder();
+        title.lines().forEach(line -> text.append("# ").append(line).append('\n'));
+        text.append("# Preference list of ").append(key).append(": ").append(list).append('\n');
+        lines.forEach(line -> text.append(line).append('\n'));
+        text.append("# On disk in the end:\n");
+        for (Machine machine : cluster.machines()) {
+            Held held = machine.durably(key);
+            text.append(row("", machine.id().value(), shorthand.of(held.siblings()))).append('\n');
+        }
+        return text.toString();
+    }
+
+    private void line(String who, String what) {
+        if (recording) {
+            long micros = (schedule.now() - beganNanos) / 1_000;
+            lines.add(
+                    row(
+                            String.format(Locale.ROOT, "%d.%03d", micros / 1_000, micros % 1_000),
+                            who,
+                            what));
+        }
+    }
+
+    private static String row(String time, String who, String what) {
+        return String.format(Locale.ROOT, "%9s  %-13s %s", time, who, what);
+    }
+
+    /** Writes down what the nodes do. */
+    private final class Scribe implements Narrator {
+
+        @Override
+        public void sent(NodeId from, NodeId to, Packet packet) {
+            tell(from + " → " + to, from, to, packet);
+        }
+
+        @Override
+        public void lost(NodeId from, NodeId to, Packet packet) {
+            tell(from + " ⇥ " + to, from, to, packet);
+        }
+
+        private void tell(String who, NodeId from, NodeId to, Packet packet) {
+            Message message = decoded(packet);
+            if (recording && !(message instanceof Request.Ping || message instanceof Reply.Pong)) {
+                NodeId asker = message instanceof Request ? from : to;
+                int number =
+                        numbers.computeIfAbsent(
+                                new Question(asker, message.id()), _ -> numbers.size() + 1);
+                line(who, "#" + number + " " + shorthand.of(message));
+            }
+        }
+
+        @Override
+        public void read(NodeId node, Key key, Held held) {
+            String state = held.verified() ? "" : ", unverified";
+            line(node.value(), "reads " + key + " " + shorthand.of(held.siblings()) + state);
+        }
+
+        @Override
+        public void merged(NodeId node, Key key, Change change) {
+            switch (change) {
+                case Change.Store store -> {
+                    if (store.record().actor() != null) {
+                        shorthand.named(node, store.record().actor());
+                    }
+                    line(
+                            node.value(),
+                            "merges " + key + " " + shorthand.of(store.record().siblings()));
+                }
+                case Change.Keep _ -> line(node.value(), "has all of it of " + key);
+                case Change.Refuse refusal -> line(node.value(), "refuses " + refusal);
+            }
+        }
+
+        @Override
+        public void completed(NodeId node, Key key, UpdateOutcome outcome) {
+            line(
+                    node.value(),
+                    switch (outcome) {
+                        case UpdateOutcome.Durable _ -> "synced " + key;
+                        case UpdateOutcome.Refused refused -> "refused " + refused.reason();
+                        case UpdateOutcome.Rejected rejected -> "rejected " + rejected.cause();
+                        case UpdateOutcome.Failed _ -> "failed to sync " + key;
+                    });
+        }
+
+        @Override
+        public void happened(NodeId node, Event event) {
+            line(node.value(), "event " + event);
+        }
+    }
+
+    private static Message decoded(Packet packet) {
+        byte[] bytes = packet.bytes();
+        try {
+            if (MessageCodec.decode(bytes, 0, bytes.length) instanceof MessageCodec.Known known) {
+                return known.message();
+            }
+        } catch (MalformedException malformed) {
+            throw new IllegalStateException(malformed);
+        }
+        throw new IllegalStateException("no node says " + packet.name());
+    }
+}

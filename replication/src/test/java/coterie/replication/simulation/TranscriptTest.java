@@ -1,0 +1,122 @@
+package coterie.replication.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.replication.golden.Golden;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** What nodes say to each other, held against the files in {@code transcripts/}. */
+class TranscriptTest {
+
+    @Test
+    void aQuietWrite() throws IOException {
+        Transcript cluster = new Transcript(3);
+        cluster.record();
+
+        cluster.write("n1", "a", 3, 2);
+        cluster.rest();
+
+        check(
+                cluster,
+                "quiet-write",
+                """
+                A write that nothing disturbs. It leaves for n2 and n3 before n1 has synced it: one
+                sync deep. The client hears when two disks have it.\
+                """);
+    }
+
+    @Test
+    void aReadThatWritesBack() throws IOException {
+        Transcript cluster = new Transcript(3);
+        cluster.write("n1", "a", 3, 3);
+        cluster.rest();
+        cluster.cutOff("n2");
+        cluster.write("n2", "b", 3, 1);
+        cluster.rest();
+        cluster.mend();
+        cluster.rest();
+        cluster.record();
+
+        cluster.read("n2", 3, 2);
+        cluster.rest();
+
+        check(
+                cluster,
+                "read-with-write-back",
+                """
+                n2 alone has b, which superseded a. A read of a majority brings b to n1 before its
+                client hears of it, so that every later majority meets somebody who has it.\
+                """);
+    }
+
+    @Test
+    void aForwardedWrite() throws IOException {
+        Transcript cluster = new Transcript(4);
+        cluster.record();
+
+        cluster.write("n4", "a", 3, 2);
+        cluster.rest();
+
+        check(
+                cluster,
+                "forwarded-write",
+                """
+                n4 holds no copy of the key and can give it no dot: it hands the write to n1, one
+                hop.\
+                """);
+    }
+
+    @Test
+    void aHedgedReadThatRepairs() throws IOException {
+        Transcript cluster = new Transcript(4);
+        cluster.write("n1", "a", 3, 3);
+        cluster.rest();
+        cluster.cutOff("n1");
+        cluster.write("n2", "b", 3, 2);
+        cluster.rest();
+        cluster.mend();
+        cluster.rest();
+        cluster.record();
+
+        cluster.stall("n1", 30);
+        cluster.read("n4", 3, 1);
+        cluster.rest();
+
+        check(
+                cluster,
+                "hedged-read-with-repair",
+                """
+                n1 was away when b superseded a, and now it is slow. n4 asks n2 as well when n1 has
+                not answered in 10 ms. The late reply shows that n1 is behind, and n4 repairs it.\
+                """);
+    }
+
+    @Test
+    void aWriteWithOneReplicaDown() throws IOException {
+        Transcript cluster = new Transcript(3);
+        cluster.crash("n3");
+        cluster.rest();
+        cluster.record();
+
+        cluster.write("n1", "a", 3, 2);
+        cluster.pass(100);
+        cluster.write("n1", "b", 3, 3);
+        cluster.pass(100);
+        cluster.start("n3");
+        cluster.rest();
+
+        check(
+                cluster,
+                "write-with-a-replica-down",
+                """
+                n3 is down. W=2 is met without it. W=3 has become impossible: the client hears so at
+                once, but b may surface, and here it does. n3 comes back and has neither.\
+                """);
+    }
+
+    private static void check(Transcript cluster, String name, String title) throws IOException {
+        assertThat(cluster.violations()).isEmpty();
+        Golden.check(TranscriptTest.class, "transcripts/" + name + ".txt", cluster.text(title));
+    }
+}
