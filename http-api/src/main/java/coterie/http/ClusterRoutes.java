@@ -152,8 +152,9 @@ final class ClusterRoutes {
     }
 
     /** What is in force for every bucket until properties can be agreed. */
-    void bucket(Exchange exchange, String path) {
-        KeyPath.bucket(path, "/v1/buckets/".length(), path.length());
+    void bucket(Exchange exchange, RequestTarget target) {
+        target.parameters(Set.of());
+        KeyPath.bucket(target.path(), "/v1/buckets/".length(), target.path().length());
         BucketProperties defaults = BucketProperties.DEFAULT;
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("n", defaults.n());

@@ -1,24 +1,26 @@
 package coterie.http;
 
+import coterie.http.Routes.Served;
 import coterie.replication.ClusterView;
 import coterie.replication.KeyValueStore;
 import coterie.ring.ClusterId;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
- * Where requests come in. Those for values are read from the raw target and go straight to the
- * store; all others are few and go by a table of paths.
+ * Where requests come in, and the table of all paths.
  *
  * <p>One instance serves every event loop.
  */
@@ -36,7 +38,6 @@ public final class HttpApi {
     /** How long what is still on its way is awaited before an invalid request is answered. */
     private static final long LINGER_MILLIS = 50;
 
-    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
     private static final CharSequence OPENAPI_TYPE =
             HttpHeaders.createOptimized("application/json");
 
@@ -47,6 +48,7 @@ public final class HttpApi {
     private final ClusterRoutes clusterRoutes;
     private final NodeRoutes nodeRoutes;
     private final byte[] openApi = openApi();
+    private final Router router;
 
     /**
      * What the routes need of the node.
@@ -66,7 +68,10 @@ public final class HttpApi {
             int maxValueBytes,
             long maxBodyBytes) {}
 
-    public HttpApi(Parts parts) {
+    /**
+     * @param vertx whose event loops serve the requests
+     */
+    public HttpApi(Vertx vertx, Parts parts) {
         this.gate = parts.gate();
         this.meter = new RequestMeter(parts.registry());
         BodyBudget budget = new BodyBudget(parts.maxBodyBytes());
@@ -78,6 +83,7 @@ public final class HttpApi {
         this.nodeRoutes =
                 new NodeRoutes(
                         parts.cluster().self(), parts.status(), gate, meter, parts.registry());
+        this.router = router(vertx);
     }
 
     /** The options of a server for this API. */
@@ -96,74 +102,66 @@ public final class HttpApi {
         return meter.running();
     }
 
-    /** Serves a request. Called on the event loop of its connection. */
-    public void handle(HttpServerRequest request) {
-        Exchange exchange = new Exchange(request, meter);
-        try {
-            RequestTarget target = RequestTarget.of(request.uri());
-            if (target.path().startsWith(KeyPath.PREFIX)) {
-                value(exchange, target);
-            } else {
-                other(exchange, target);
-            }
-        } catch (RequestRefused refused) {
-            exchange.problem(refused.problem());
-        } catch (RuntimeException broken) {
-            LOG.error("{} {} failed", request.method(), request.uri(), broken);
-            exchange.problem(
-                    Problem.of(
-                            ProblemCode.INTERNAL,
-                            "the node failed on this request; its log says more"));
-        }
+    private Router router(Vertx vertx) {
+        Routes routes = new Routes(vertx, meter);
+        // Patterns are tried in this order; values make up nearly all of the load.
+        routes.at(
+                KeyPath.OF_VALUE,
+                Served.reads(whileOpen(keys::get)),
+                Served.on(HttpMethod.PUT, whileOpen(keys::put)),
+                Served.on(HttpMethod.DELETE, whileOpen(keys::delete)));
+        routes.at(KeyPath.OF_BUCKET, Served.reads(whileOpen(list::list)));
+        routes.at(
+                "/v1/buckets/[^/]*",
+                Served.reads(clusterRoutes::bucket),
+                Served.later(HttpMethod.PUT));
+        routes.at("/v1/cluster", Served.reads(bare(clusterRoutes::cluster)));
+        routes.at("/v1/cluster/ring", Served.reads(bare(clusterRoutes::ring)));
+        routes.at("/v1/cluster/preference-list", Served.reads(clusterRoutes::preferenceList));
+        routes.at("/v1/cluster/members/[^/]+", Served.later(HttpMethod.PATCH));
+        routes.at(
+                "/v1/cluster/members/[^/]+/(?:leave|remove|replace)",
+                Served.later(HttpMethod.POST));
+        routes.at("/v1/cluster/cancel", Served.later(HttpMethod.POST));
+        routes.at("/v1/node", Served.reads(bare(nodeRoutes::node)));
+        routes.at(
+                "/v1/anti-entropy", Served.later(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST));
+        routes.at("/v1/hints", Served.later(HttpMethod.GET, HttpMethod.HEAD));
+        routes.at("/health/live", Served.reads(bare(nodeRoutes::live)));
+        routes.at("/health/ready", Served.reads(bare(nodeRoutes::ready)));
+        routes.at("/metrics", Served.reads(bare(nodeRoutes::metrics)));
+        routes.at(
+                "/openapi\\.json",
+                Served.reads(bare(exchange -> exchange.end(200, OPENAPI_TYPE, openApi))));
+        routes.at("/", Served.later(HttpMethod.GET, HttpMethod.HEAD));
+        return routes.router();
     }
 
-    private void value(Exchange exchange, RequestTarget target) {
-        String closed = gate.closedBecause();
-        if (closed != null) {
+    /** Serves a request. Called on the event loop of its connection. */
+    public void handle(HttpServerRequest request) {
+        router.handle(request);
+    }
+
+    private Routes.Endpoint whileOpen(Routes.Endpoint endpoint) {
+        return (exchange, target) -> {
+            String closed = gate.closedBecause();
+            if (closed == null) {
+                endpoint.serve(exchange, target);
+                return;
+            }
             if (gate.isDraining()) {
                 exchange.header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
             exchange.problem(Problem.notReady(closed));
-            return;
-        }
-        switch (KeyPath.of(target.path())) {
-            case KeyPath.Value value -> keys.handle(exchange, value.key(), target);
-            case KeyPath.Bucket bucket -> list.handle(exchange, bucket.name(), target);
-        }
+        };
     }
 
-    private void other(Exchange exchange, RequestTarget target) {
-        Route route = Route.of(target.path());
-        if (route == Route.UNKNOWN) {
-            exchange.problem(Problem.notFound("there is no path '" + target.path() + "' here"));
-            return;
-        }
-        String method = exchange.method().name();
-        if (!route.allows(method)) {
-            exchange.problem(Problem.methodNotAllowed(method, route.allow()));
-            return;
-        }
-        if (route.isLater(method)) {
-            exchange.problem(
-                    Problem.notImplemented(method + " " + target.path() + " is not built yet"));
-            return;
-        }
-        if (route != Route.PREFERENCE_LIST) {
+    /** An endpoint that knows no query parameters. */
+    private static Routes.Endpoint bare(Consumer<Exchange> endpoint) {
+        return (exchange, target) -> {
             target.parameters(Set.of());
-        }
-        switch (route) {
-            case CLUSTER -> clusterRoutes.cluster(exchange);
-            case RING -> clusterRoutes.ring(exchange);
-            case PREFERENCE_LIST -> clusterRoutes.preferenceList(exchange, target);
-            case BUCKET -> clusterRoutes.bucket(exchange, target.path());
-            case NODE -> nodeRoutes.node(exchange);
-            case LIVE -> nodeRoutes.live(exchange);
-            case READY -> nodeRoutes.ready(exchange);
-            case METRICS -> nodeRoutes.metrics(exchange);
-            case OPENAPI -> exchange.end(200, OPENAPI_TYPE, openApi);
-            case MEMBER, MEMBER_CHANGE, CANCEL, ANTI_ENTROPY, HINTS, CONSOLE, UNKNOWN ->
-                    throw new IllegalStateException("nothing serves " + route);
-        }
+            endpoint.accept(exchange);
+        };
     }
 
     /** Answers what is not HTTP as this server takes it. The connection is closed afterwards. */

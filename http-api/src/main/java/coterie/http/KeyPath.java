@@ -3,29 +3,36 @@ package coterie.http;
 import coterie.ring.Key;
 import java.nio.charset.StandardCharsets;
 
-/** What a path below {@code /v1/kv/} names: a bucket, or a key in it. */
-sealed interface KeyPath {
+/** What a path below {@code /v1/kv/} names. */
+final class KeyPath {
 
-    String PREFIX = "/v1/kv/";
+    private static final String PREFIX = "/v1/kv/";
 
-    /** A bucket itself. */
-    record Bucket(String name) implements KeyPath {}
+    /** The paths of buckets, as a pattern of {@link Routes}. */
+    static final String OF_BUCKET = PREFIX + "[^/]*";
 
-    /** A value's place. */
-    record Value(Key key) implements KeyPath {}
+    /** The paths of values: the key is all that follows the bucket's slash. */
+    static final String OF_VALUE = OF_BUCKET + "/(?s:.*)";
+
+    private KeyPath() {}
 
     /**
-     * Reads the path. The key is all that follows the bucket's slash, decoded once.
+     * The bucket that a path of {@link #OF_BUCKET} names.
+     *
+     * @throws RequestRefused where it breaks the rules
+     */
+    static String bucket(String path) {
+        return bucket(path, PREFIX.length(), path.length());
+    }
+
+    /**
+     * The key that a path of {@link #OF_VALUE} names, decoded once.
      *
      * @throws RequestRefused where bucket or key break their rules
      */
-    static KeyPath of(String path) {
+    static Key key(String path) {
         int slash = path.indexOf('/', PREFIX.length());
-        int end = slash < 0 ? path.length() : slash;
-        String bucket = bucket(path, PREFIX.length(), end);
-        if (slash < 0) {
-            return new Bucket(bucket);
-        }
+        String bucket = bucket(path, PREFIX.length(), slash);
         byte[] key = PercentText.decodeTarget(path, slash + 1, path.length(), "the key");
         if (key.length == 0) {
             throw RequestRefused.badRequest(
@@ -34,7 +41,7 @@ sealed interface KeyPath {
         if (key.length > Key.MAX_KEY_BYTES) {
             throw new RequestRefused(tooLong("a key of " + key.length + " bytes"));
         }
-        return new Value(Key.of(bucket, key));
+        return Key.of(bucket, key);
     }
 
     /**

@@ -16,7 +16,6 @@ import coterie.storage.version.Content;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code /v1/kv/{bucket}/{key}}: reads, writes and deletes of values. */
 final class KeyRoutes {
 
-    private static final String ALLOWED = "GET, HEAD, PUT, DELETE";
     private static final String DEFAULT_CONTENT_TYPE = "application/octet-stream";
     private static final int MAX_CONTENT_TYPE_LENGTH = 255;
     private static final Set<String> READ_PARAMETERS = Set.of("replica");
@@ -49,21 +47,8 @@ final class KeyRoutes {
         this.maxValueBytes = maxValueBytes;
     }
 
-    /** Serves a request of a key. */
-    void handle(Exchange exchange, Key key, RequestTarget target) {
-        HttpMethod method = exchange.method();
-        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
-            get(exchange, key, target);
-        } else if (method.equals(HttpMethod.PUT)) {
-            put(exchange, key, target);
-        } else if (method.equals(HttpMethod.DELETE)) {
-            delete(exchange, key, target);
-        } else {
-            exchange.problem(Problem.methodNotAllowed(method.name(), ALLOWED));
-        }
-    }
-
-    private void get(Exchange exchange, Key key, RequestTarget target) {
+    void get(Exchange exchange, RequestTarget target) {
+        Key key = KeyPath.key(target.path());
         RequestHeaders asked = headers(exchange, RequestKind.READ);
         CausalContext atLeast = context(key, asked);
         Map<String, byte[]> parameters = target.parameters(READ_PARAMETERS);
@@ -103,7 +88,8 @@ final class KeyRoutes {
         }
     }
 
-    private void put(Exchange exchange, Key key, RequestTarget target) {
+    void put(Exchange exchange, RequestTarget target) {
+        Key key = KeyPath.key(target.path());
         target.parameters(Set.of());
         RequestHeaders asked = headers(exchange, RequestKind.WRITE);
         refuseConditions(exchange);
@@ -127,7 +113,8 @@ final class KeyRoutes {
         reader[0].start();
     }
 
-    private void delete(Exchange exchange, Key key, RequestTarget target) {
+    void delete(Exchange exchange, RequestTarget target) {
+        Key key = KeyPath.key(target.path());
         target.parameters(Set.of());
         RequestHeaders asked = headers(exchange, RequestKind.WRITE);
         refuseConditions(exchange);

@@ -7,7 +7,6 @@ import coterie.replication.KeyValueStore;
 import coterie.replication.ListOutcome;
 import coterie.replication.ListRequest;
 import coterie.ring.Key;
-import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,11 +28,8 @@ final class ListRoute {
         this.cluster = cluster;
     }
 
-    void handle(Exchange exchange, String bucket, RequestTarget target) {
-        if (!exchange.isHead() && !exchange.method().equals(HttpMethod.GET)) {
-            exchange.problem(Problem.methodNotAllowed(exchange.method().name(), "GET, HEAD"));
-            return;
-        }
+    void list(Exchange exchange, RequestTarget target) {
+        String bucket = KeyPath.bucket(target.path());
         RequestHeaders asked =
                 RequestHeaders.read(
                         exchange.headers(),

@@ -90,6 +90,7 @@ public final class Server {
         Events.showProcess(registry);
         this.api =
                 new HttpApi(
+                        vertx,
                         new HttpApi.Parts(
                                 node,
                                 node,

@@ -29,6 +29,7 @@ final class ApiServer implements AutoCloseable {
         gate.open();
         HttpApi api =
                 new HttpApi(
+                        vertx,
                         new HttpApi.Parts(
                                 store,
                                 store,
