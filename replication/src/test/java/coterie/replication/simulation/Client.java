@@ -8,7 +8,6 @@ import coterie.ring.NodeId;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -153,7 +152,7 @@ final class Client {
     }
 
     private void list(NodeProcess process, Key key, Turn turn) {
-        byte[] prefix = random.nextBoolean() ? new byte[0] : "k".getBytes(StandardCharsets.UTF_8);
+        byte[] prefix = random.nextBoolean() ? new byte[0] : key.bytes();
         byte[] after = random.nextInt(3) == 0 ? pick(cluster.scenario().keys()).bytes() : null;
         ListRequest list =
                 new ListRequest(key.bucket(), prefix, after, random.nextInt(1, 6), timeoutNanos());

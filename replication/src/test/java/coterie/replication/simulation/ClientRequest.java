@@ -1,5 +1,6 @@
 package coterie.replication.simulation;
 
+import coterie.replication.Failure;
 import coterie.replication.ListOutcome;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -41,6 +42,7 @@ final class ClientRequest {
             process.unanswered().remove(this);
             if (!answered) {
                 answered = true;
+                cluster.answered(outcome instanceof Failure);
                 listener.accept(outcome);
             }
         };

@@ -26,6 +26,8 @@ final class Cluster {
     private final Map<Key, Promises> promises = new TreeMap<>();
     private final List<Consumer<NodeId>> onIssue = new ArrayList<>();
     private final Map<Event, Integer> marks = new EnumMap<>(Event.class);
+    private int answered;
+    private int failed;
 
     Cluster(Scenario scenario, Schedule schedule, SplittableRandom random, Narrator narrator) {
         this.scenario = scenario;
@@ -55,6 +57,22 @@ final class Cluster {
                 event != Event.REPLICAS_DIVERGED,
                 Rule.NO_NODE_BREAKS,
                 "two replicas tell different truths");
+    }
+
+    /** A client has its answer. */
+    void answered(boolean failure) {
+        answered++;
+        failed += failure ? 1 : 0;
+    }
+
+    /** How many requests were answered. */
+    int answered() {
+        return answered;
+    }
+
+    /** How many of them failed. */
+    int failed() {
+        return failed;
     }
 
     /** The listener hears of every node that gives a write its dot, at that moment. */

@@ -24,7 +24,23 @@ public enum Fault {
     /** A record that may have forgotten something counts for strict reads. */
     TRUSTS_UNVERIFIED,
     /** A write that is forwarded twice is carried out twice. */
-    FORGETS_FORWARDED;
+    FORGETS_FORWARDED,
+    /** A forwarded write that was made is said to have been shed. */
+    DENIES_FORWARDED,
+    /** The node that coordinated a forwarded write is named in place of all who acknowledged it. */
+    INVENTS_EVIDENCE,
+    /** A replica is sent a value again that was superseded. */
+    RESURRECTS,
+    /** A writer is told a context that covers all that its coordinator holds, seen or not. */
+    CLAIMS_UNSEEN,
+    /** A writer is told a context that covers nothing. */
+    FORGETS_CONTEXT,
+    /** A timer of more than a second never fires: no deadline does. */
+    LOSES_TIMERS,
+    /** A replica lists all keys but the first. */
+    HIDES_KEYS,
+    /** A replica says that it keeps what others bring it, and does not. */
+    IGNORES_MERGES;
 
     /** The part of the mistake that lies in the storage engine. */
     MemoryFaults ofTheEngine() {

@@ -3,6 +3,7 @@ package coterie.replication.simulation;
 import coterie.replication.GetRequest;
 import coterie.replication.ListOutcome;
 import coterie.replication.ListRequest;
+import coterie.replication.ReadOutcome;
 import coterie.ring.Key;
 import coterie.storage.Held;
 import coterie.storage.version.Siblings;
@@ -88,16 +89,17 @@ final class Healing {
                         reading.request()
                                 .answer(outcome -> {
                                     reading.check(outcome);
+                                    boolean served = outcome instanceof ReadOutcome.Read;
                                     cluster.schedule()
                                             .after(
                                                     PAUSE_NANOS,
                                                     "healer",
-                                                    () -> compare(key, attempt));
+                                                    () -> compare(key, served, attempt));
                                 }));
     }
 
-    private void compare(Key key, int attempt) {
-        Siblings common = common(key);
+    private void compare(Key key, boolean served, int attempt) {
+        Siblings common = served ? common(key) : null;
         if (common == null && attempt < MOST_ATTEMPTS) {
             read(key, attempt + 1);
             return;
@@ -106,7 +108,7 @@ final class Healing {
             cluster.findings()
                     .broken(
                             Rule.REPLICAS_CONVERGE,
-                            "the replicas of " + key + " stay different: " + all(key));
+                            "the replicas of " + key + " stay different, or do not serve: " + all(key));
         } else {
             BitSet known = cluster.history(key).examine(common, "the healed cluster");
             cluster.promises(key).checkAll(known);

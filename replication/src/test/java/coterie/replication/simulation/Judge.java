@@ -268,11 +268,12 @@ final class Judge {
             byte[] before = request.after();
             for (byte[] bytes : listed.keys()) {
                 Key key = Key.of(request.bucket(), bytes);
+                boolean inside = startsWith(bytes, request.prefix());
                 boolean rises = before == null || Arrays.compareUnsigned(before, bytes) < 0;
                 boolean known =
                         cluster.scenario().keys().contains(key) && cluster.history(key).size() > 0;
                 findings.require(
-                        rises && known, Rule.LISTING_IS_TRUE, request.bucket() + " lists " + key);
+                        rises && known && inside, Rule.LISTING_IS_TRUE, request.bucket() + " lists " + key);
                 before = bytes;
             }
             findings.require(
@@ -280,5 +281,10 @@ final class Judge {
                     Rule.LISTING_IS_TRUE,
                     listed.keys().size() + " keys are more than " + request.limit());
         }
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] prefix) {
+        return bytes.length >= prefix.length
+                && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }
 }

@@ -64,9 +64,17 @@ final class KeyHistory {
                 Rule.DOTS_ARE_UNIQUE,
                 dot + " of " + key + " was claimed before " + coordinator + " issued it");
         CausalContext seen = update.seen();
-        BitSet past = seen == null ? impliedPast(update.value(), after) : legitimate(seen);
+        BitSet implied = seen == null ? impliedPast(update.value(), after) : new BitSet();
         Write write =
-                new Write(writes.size(), dot, update.value(), seen, coordinator, nowNanos, past);
+                new Write(
+                        writes.size(),
+                        dot,
+                        update.value(),
+                        seen,
+                        coordinator,
+                        nowNanos,
+                        seen == null ? implied : extension(seen),
+                        seen == null ? implied : legitimate(seen));
         writes.add(write);
         byDot.put(dot, write);
         if (!(update.value() instanceof Tombstone)) {
@@ -126,6 +134,8 @@ final class KeyHistory {
     /** Checks what a replica or a reader holds, and returns all that it may cover: a closed set. */
     BitSet examine(Siblings siblings, String holder) {
         BitSet known = new BitSet();
+        BitSet present = new BitSet();
+        BitSet superseded = new BitSet();
         for (Sibling sibling : siblings.values()) {
             Write write = byDot.get(sibling.dot());
             if (write == null || !write.value().equals(sibling.value())) {
@@ -140,8 +150,15 @@ final class KeyHistory {
                                 + write);
             } else {
                 add(known, write);
+                present.set(write.index());
+                superseded.or(write.superseded());
             }
         }
+        present.and(superseded);
+        findings.require(
+                present.isEmpty(),
+                Rule.SUPERSEDED_IS_GONE,
+                holder + " has " + describe(present) + " beside what superseded it");
         requireWithin(siblings.context(), known, holder);
         claimed = claimed.join(siblings.context());
         return known;

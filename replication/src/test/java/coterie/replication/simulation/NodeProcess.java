@@ -103,6 +103,11 @@ final class NodeProcess {
         }
     }
 
+    /** Whether a timer never fires, by a mistake built in. */
+    boolean losesTimer(long delayNanos) {
+        return sabotage.losesTimer(delayNanos);
+    }
+
     /** Encodes the message and hands it to the network. */
     void send(NodeId to, Message message) {
         if (!alive) {

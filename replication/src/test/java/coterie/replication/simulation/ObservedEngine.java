@@ -45,6 +45,11 @@ final class ObservedEngine implements StorageEngine {
 
     @Override
     public void update(Key key, Update update, UpdateListener listener) {
+        UpdateOutcome unasked = sabotage.unasked(update);
+        if (unasked != null) {
+            mailbox.post(() -> listener.completed(unasked));
+            return;
+        }
         engine.update(
                 key,
                 update,
@@ -58,7 +63,7 @@ final class ObservedEngine implements StorageEngine {
                     public void merged(Change change) {
                         observe(key, update, change);
                         cluster.narrator().merged(node, key, change);
-                        sabotage.coordinate(() -> listener.merged(change));
+                        sabotage.coordinate(() -> listener.merged(sabotage.decided(change)));
                     }
 
                     @Override

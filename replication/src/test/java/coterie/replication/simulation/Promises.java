@@ -3,8 +3,6 @@ package coterie.replication.simulation;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What the cluster has promised about one key: which writes it acknowledged, and what the reads of
@@ -18,7 +16,7 @@ final class Promises {
     private final KeyHistory history;
     private final Findings findings;
     private final List<Acknowledged> acknowledged = new ArrayList<>();
-    private final Map<Integer, BitSet> shown = new TreeMap<>();
+    private final List<Shown> shown = new ArrayList<>();
 
     Promises(KeyHistory history, Findings findings) {
         this.history = history;
@@ -27,11 +25,13 @@ final class Promises {
 
     private record Acknowledged(Write write, int n, int w) {}
 
+    private record Shown(BitSet known, int n, int r) {}
+
     /**
      * What an answer must show.
      *
      * @param written the writes that were acknowledged by a quorum which its own must meet
-     * @param shown what earlier reads of a majority of the same N have shown
+     * @param shown what earlier reads of a majority have shown, whose own meets it
      */
     record Due(BitSet written, BitSet shown) {}
 
@@ -39,11 +39,25 @@ final class Promises {
     Due due(int n, int r) {
         BitSet written = new BitSet();
         for (Acknowledged promise : acknowledged) {
-            if (promise.n() == n && promise.w() + r > n) {
+            if (meet(promise.n(), promise.w(), n, r)) {
                 written.set(promise.write().index());
             }
         }
-        return new Due(written, 2 * r > n ? (BitSet) shownOf(n).clone() : new BitSet());
+        BitSet seen = new BitSet();
+        for (Shown earlier : shown) {
+            if (2 * earlier.r() > earlier.n() && meet(earlier.n(), earlier.r(), n, r)) {
+                seen.or(earlier.known());
+            }
+        }
+        return new Due(written, seen);
+    }
+
+    /**
+     * Whether any two such quorums share a replica: all lie among the first nodes of one list, as
+     * many as the larger N.
+     */
+    private static boolean meet(int n, int count, int otherN, int otherCount) {
+        return count + otherCount > Math.max(n, otherN);
     }
 
     /** Checks an answer. */
@@ -52,10 +66,14 @@ final class Promises {
         requireAll(due.shown(), known, Rule.NO_READ_GOES_BACK, reader);
     }
 
-    /** Checks what is left at the end. */
+    /**
+     * Checks what is left at the end: all that was acknowledged and, since replicas show only what
+     * is on their disks, all that any read has shown.
+     */
     void checkAll(BitSet known) {
         BitSet all = new BitSet();
         acknowledged.forEach(promise -> all.set(promise.write().index()));
+        shown.forEach(earlier -> all.or(earlier.known()));
         requireAll(all, known, Rule.NO_WRITE_LOST, "the healed cluster");
     }
 
@@ -74,16 +92,6 @@ final class Promises {
 
     /** A read has shown these. */
     void shown(int n, int r, BitSet known) {
-        if (2 * r > n) {
-            shownOf(n).or(known);
-        }
-    }
-
-    private BitSet shownOf(int n) {
-        return shown.computeIfAbsent(n, _ -> new BitSet());
-    }
-
-    int acknowledgedCount() {
-        return acknowledged.size();
+        shown.add(new Shown(known, n, r));
     }
 }

@@ -2,13 +2,18 @@ package coterie.replication.simulation;
 
 /** What must hold in every run. */
 public enum Rule {
-    /** What was acknowledged is still there, or a client who had seen it superseded it. */
+    /** What was acknowledged or read is still there, or a client who had seen it superseded it. */
     NO_WRITE_LOST,
     /** A sibling is what a client wrote, under the one dot of that write. */
     NO_SIBLING_INVENTED,
-    /** A read of R shows every write of W that was acknowledged before it began, where R+W>N. */
+    /** No sibling stands beside a write whose client had superseded it. */
+    SUPERSEDED_IS_GONE,
+    /**
+     * A read of R shows every write of W that was acknowledged before it began, where R+W is more
+     * than the larger N.
+     */
     NO_STALE_READ,
-    /** A read of a majority shows all that an earlier one showed. */
+    /** A read shows all that an earlier one of a majority showed whose quorum its own meets. */
     NO_READ_GOES_BACK,
     /** A read that names a context shows all of it. */
     CONTEXT_IS_HONOURED,
@@ -29,7 +34,7 @@ public enum Rule {
      * live.
      */
     LISTING_IS_TRUE,
-    /** Once all faults have ended and every key was read, all replicas are equal. */
+    /** Once all faults have ended and every key was read, all replicas are equal, and serve. */
     REPLICAS_CONVERGE,
     /** No node finds a history that cannot be, or stops by an exception. */
     NO_NODE_BREAKS

@@ -1,11 +1,25 @@
 package coterie.replication.simulation;
 
+import coterie.replication.Evidence;
+import coterie.replication.Failure;
+import coterie.replication.WriteOutcome;
 import coterie.replication.message.Message;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
+import coterie.storage.Change;
+import coterie.storage.Merge;
+import coterie.storage.StoredRecord;
+import coterie.storage.Update;
+import coterie.storage.UpdateOutcome;
+import coterie.storage.version.CausalContext;
+import coterie.storage.version.Sibling;
+import coterie.storage.version.Siblings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +37,7 @@ final class Sabotage {
     private final NodeProcess process;
     private final Fault fault;
     private final Map<Long, NodeId> redirected = new TreeMap<>();
+    private final Map<Key, Sibling> firsts = new TreeMap<>();
     private boolean coordinating;
 
     Sabotage(Cluster cluster, NodeProcess process) {
@@ -48,8 +63,81 @@ final class Sabotage {
                         .after(1_000, process.self() + " pretends", () -> process.hear(to, stored));
                 yield null;
             }
+            case Request.Replicate replicate when fault == Fault.RESURRECTS ->
+                    new Request.Replicate(
+                            replicate.id(),
+                            replicate.epoch(),
+                            replicate.key(),
+                            withFirst(replicate.key(), replicate.siblings()),
+                            replicate.copies(),
+                            replicate.timeoutMillis());
+            case Reply.Forwarded forwarded
+                    when fault == Fault.DENIES_FORWARDED
+                            && forwarded.outcome() instanceof WriteOutcome.Written ->
+                    new Reply.Forwarded(
+                            forwarded.id(), forwarded.epoch(), Failure.Overloaded.OVERLOADED);
+            case Reply.Forwarded forwarded
+                    when fault == Fault.INVENTS_EVIDENCE
+                            && forwarded.outcome() instanceof WriteOutcome.Written written ->
+                    new Reply.Forwarded(forwarded.id(), forwarded.epoch(), invented(written));
+            case Reply.Keys keys when fault == Fault.HIDES_KEYS && !keys.keys().isEmpty() ->
+                    new Reply.Keys(
+                            keys.id(),
+                            keys.epoch(),
+                            keys.keys().subList(1, keys.keys().size()),
+                            keys.resumeAfter());
             case Request _, Reply _ -> message;
         };
+    }
+
+    /** With the first value that this process ever sent, if it has been superseded since. */
+    private Siblings withFirst(Key key, Siblings siblings) {
+        List<Sibling> values = new ArrayList<>(siblings.values());
+        if (!values.isEmpty()) {
+            firsts.putIfAbsent(key, values.getFirst());
+        }
+        Sibling first = firsts.get(key);
+        if (first != null && !values.contains(first) && siblings.context().covers(first.dot())) {
+            values.add(first);
+        }
+        return Siblings.of(siblings.context(), values);
+    }
+
+    private static WriteOutcome invented(WriteOutcome.Written written) {
+        Evidence evidence = written.evidence();
+        return new WriteOutcome.Written(
+                written.context(),
+                new Evidence(
+                        Collections.nCopies(
+                                evidence.replicas().size(), evidence.coordinator()),
+                        evidence.required(),
+                        evidence.coordinator(),
+                        evidence.epoch()));
+    }
+
+    /** What a write's coordinator believes that its engine has decided. */
+    Change decided(Change change) {
+        return switch (change) {
+            case Change.Store store when fault == Fault.CLAIMS_UNSEEN ->
+                    new Change.Store(store.record(), store.record().siblings().context());
+            case Change.Store store when fault == Fault.FORGETS_CONTEXT ->
+                    new Change.Store(store.record(), CausalContext.EMPTY);
+            case Change.Store _, Change.Keep _, Change.Refuse _ -> change;
+        };
+    }
+
+    /** What the engine is made out to have answered without having been asked, or null. */
+    @Nullable UpdateOutcome unasked(Update update) {
+        return fault == Fault.IGNORES_MERGES && update instanceof Merge merge
+                ? new UpdateOutcome.Durable(
+                        new Change.Keep(
+                                new StoredRecord(merge.siblings(), merge.copies(), null, true)))
+                : null;
+    }
+
+    /** Whether a timer never fires. */
+    boolean losesTimer(long delayNanos) {
+        return fault == Fault.LOSES_TIMERS && delayNanos > 1_000 * Scenario.MILLIS;
     }
 
     /** To whom a message really goes. */

@@ -51,6 +51,9 @@ final class SimulatedEnvironment implements Environment {
     @Override
     public Timer after(long delayNanos, Runnable task) {
         OneShot timer = new OneShot(task);
+        if (process.losesTimer(delayNanos)) {
+            return timer;
+        }
         schedule.after(
                 delayNanos,
                 timerName,

@@ -47,6 +47,8 @@ public final class Simulation {
      * @param scenario what was run
      * @param traceHash the fingerprint of all that happened, the same whenever the scenario is run
      * @param events how many things happened
+     * @param answered how many requests were answered
+     * @param failed how many of them failed
      * @param violations the rules that it broke, the first ones first; none if all is well
      * @param marks how often each event was seen
      */
@@ -54,6 +56,8 @@ public final class Simulation {
             Scenario scenario,
             long traceHash,
             long events,
+            int answered,
+            int failed,
             List<Violation> violations,
             Map<Event, Integer> marks) {
 
@@ -90,6 +94,8 @@ public final class Simulation {
                 cluster.scenario(),
                 trace.hash(),
                 trace.length(),
+                cluster.answered(),
+                cluster.failed(),
                 cluster.findings().violations(),
                 cluster.marks());
     }

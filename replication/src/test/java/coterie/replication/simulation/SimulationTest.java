@@ -11,11 +11,17 @@ class SimulationTest {
 
     private static final int SEEDS = 100;
     private static final int QUIET_SEEDS = 10;
+    /** The most requests of a hundred that fail, in trouble and without. */
+    private static final int MOST_FAILED = 50;
+
+    private static final int MOST_FAILED_IN_QUIET = 3;
     private static final int LONG_SEEDS = 50_000;
 
     @ParameterizedTest(name = "{0} shards")
     @ValueSource(ints = {1, 2, 4})
     void keepsEveryRuleThroughCrashesAndCutsAndDoesTheSameEachTime(int shards) {
+        long answered = 0;
+        long failed = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
             Scenario scenario = Scenario.of(seed, 0, shards, Fault.NONE);
 
@@ -24,7 +30,10 @@ class SimulationTest {
 
             assertThat(once.violations()).as("seed %d", seed).isEmpty();
             assertThat(again.traceHash()).as("seed %d", seed).isEqualTo(once.traceHash());
+            answered += once.answered();
+            failed += once.failed();
         }
+        assertThat(100 * failed / answered).isLessThan(MOST_FAILED);
     }
 
     @Test
@@ -36,6 +45,9 @@ class SimulationTest {
 
             assertThat(result.violations()).as("seed %d", seed).isEmpty();
             assertThat(result.events()).isGreaterThan(1_000);
+            assertThat(100 * result.failed() / result.answered())
+                    .as("seed %d", seed)
+                    .isLessThan(MOST_FAILED_IN_QUIET);
         }
     }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param seen the context that the client sent
  * @param coordinator who issued the dot
  * @param atNanos when
+ * @param superseded the indices of the writes that its client's context covered, or that its
+ *     coordinator held where it had none
  * @param past the indices of all writes that it superseded, those that they superseded among them
  */
 record Write(
@@ -25,6 +27,7 @@ record Write(
         @Nullable CausalContext seen,
         NodeId coordinator,
         long atNanos,
+        BitSet superseded,
         BitSet past) {
 
     @Override
