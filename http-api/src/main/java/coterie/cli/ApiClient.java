@@ -42,8 +42,21 @@ final class ApiClient {
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Answer(int status, @Nullable String context, @Nullable String contentType, byte[] body) {
 
-        boolean isSuccess() {
-            return status < 400;
+        /**
+         * This answer, unless it is a problem.
+         *
+         * @throws ProblemException where it is one
+         */
+        Answer successful() {
+            if (status >= 400) {
+                throw ProblemException.of(this);
+            }
+            return this;
+        }
+
+        /** The same, but that there is nothing counts as an answer, too. */
+        Answer successfulOrAbsent() {
+            return status == 404 ? this : successful();
         }
     }
 

@@ -42,8 +42,7 @@ final class ClientOptions {
                 description = "after which the request fails, 1 to 60000")
         private @Nullable String timeoutMs;
 
-        /** The headers that say so. */
-        Map<String, String> headers() {
+        private Map<String, String> headers() {
             Map<String, String> headers = new LinkedHashMap<>();
             put(headers, "Coterie-N", n);
             put(headers, "Coterie-Quorum", quorum);
@@ -52,10 +51,44 @@ final class ClientOptions {
             return headers;
         }
 
+        /** The headers of a read that waits for so many replies. */
+        Map<String, String> headers(Replies replies) {
+            Map<String, String> headers = headers();
+            put(headers, "Coterie-R", replies.r);
+            return headers;
+        }
+
+        /** The headers of a write that waits for so many acknowledgements. */
+        Map<String, String> headers(Acknowledgements acknowledgements) {
+            Map<String, String> headers = headers();
+            put(headers, "Coterie-W", acknowledgements.w);
+            return headers;
+        }
+
         static void put(Map<String, String> headers, String name, @Nullable String value) {
             if (value != null) {
                 headers.put(name, value);
             }
         }
+    }
+
+    /** The option of the commands that read. */
+    static final class Replies {
+
+        @Option(
+                names = "--r",
+                paramLabel = "R",
+                description = "replies needed: a number, one, quorum or all")
+        private @Nullable String r;
+    }
+
+    /** The option of the commands that write. */
+    static final class Acknowledgements {
+
+        @Option(
+                names = "--w",
+                paramLabel = "W",
+                description = "acknowledgements needed: a number, one, quorum or all")
+        private @Nullable String w;
     }
 }

@@ -1,10 +1,7 @@
 package coterie.cli;
 
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "delete",
@@ -16,22 +13,17 @@ final class DeleteCommand implements Subcommand {
 
     @Mixin private final ClientOptions.Consistency consistency = new ClientOptions.Consistency();
 
-    @Option(
-            names = "--w",
-            paramLabel = "W",
-            description = "acknowledgements needed: a number, one, quorum or all")
-    private @Nullable String w;
+    @Mixin
+    private final ClientOptions.Acknowledgements acknowledgements =
+            new ClientOptions.Acknowledgements();
 
     @Mixin private final KeyParameters place = new KeyParameters();
 
     @Override
     public Integer call() {
-        Map<String, String> headers = consistency.headers();
-        ClientOptions.Consistency.put(headers, "Coterie-W", w);
-        ApiClient.Answer answer = client.client().request("DELETE", place.path(), headers, null);
-        if (!answer.isSuccess()) {
-            throw ProblemException.of(answer);
-        }
+        client.client()
+                .request("DELETE", place.path(), consistency.headers(acknowledgements), null)
+                .successful();
         return 0;
     }
 }

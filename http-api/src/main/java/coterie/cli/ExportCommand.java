@@ -11,8 +11,6 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "export",
@@ -25,21 +23,15 @@ final class ExportCommand implements Subcommand {
 
     @Mixin private final ClientOptions client = new ClientOptions();
 
-    @Option(names = "--prefix", paramLabel = "P", description = "with which the keys begin")
-    private @Nullable String prefix;
-
-    @Parameters(index = "0", paramLabel = "BUCKET", description = "the bucket")
-    private String bucket = "";
+    @Mixin private final KeyPages pages = new KeyPages();
 
     @Override
     public Integer call() {
         ApiClient api = client.client();
         try (Console console = new Console();
                 ExecutorService readers = Executors.newFixedThreadPool(CONCURRENT_READS)) {
-            KeyPages.forEach(
+            pages.forEach(
                     api,
-                    bucket,
-                    prefix,
                     keys -> {
                         List<Future<byte @Nullable []>> documents = new ArrayList<>();
                         for (String key : keys) {
@@ -61,17 +53,12 @@ final class ExportCommand implements Subcommand {
     private byte @Nullable [] document(ApiClient api, String key) {
         ApiClient.Answer answer =
                 api.request(
-                        "GET",
-                        ApiClient.path(bucket, PercentText.decode(key)),
-                        Map.of("Accept", ApiClient.OBJECT_DOCUMENT),
-                        null);
-        if (answer.status() == 404) {
-            return null;
-        }
-        if (!answer.isSuccess()) {
-            throw ProblemException.of(answer);
-        }
-        return ObjectLine.of(answer.body());
+                                "GET",
+                                ApiClient.path(pages.bucket(), PercentText.decode(key)),
+                                Map.of("Accept", ApiClient.OBJECT_DOCUMENT),
+                                null)
+                        .successfulOrAbsent();
+        return answer.status() == 404 ? null : ObjectLine.of(answer.body());
     }
 
     static <T extends @Nullable Object> T result(Future<T> future) {

@@ -16,11 +16,7 @@ final class GetCommand implements Subcommand {
 
     @Mixin private final ClientOptions.Consistency consistency = new ClientOptions.Consistency();
 
-    @Option(
-            names = "--r",
-            paramLabel = "R",
-            description = "replies needed: a number, one, quorum or all")
-    private @Nullable String r;
+    @Mixin private final ClientOptions.Replies replies = new ClientOptions.Replies();
 
     @Option(names = "--replica", paramLabel = "ID", description = "what this one member holds")
     private @Nullable String replica;
@@ -32,8 +28,7 @@ final class GetCommand implements Subcommand {
 
     @Override
     public Integer call() {
-        Map<String, String> headers = consistency.headers();
-        ClientOptions.Consistency.put(headers, "Coterie-R", r);
+        Map<String, String> headers = consistency.headers(replies);
         if (json) {
             headers.put("Accept", ApiClient.OBJECT_DOCUMENT);
         }
@@ -42,10 +37,8 @@ final class GetCommand implements Subcommand {
                 member == null
                         ? place.path()
                         : place.path() + "?replica=" + KeyParameters.encoded(member);
-        ApiClient.Answer answer = client.client().request("GET", target, headers, null);
-        if (!answer.isSuccess()) {
-            throw ProblemException.of(answer);
-        }
+        ApiClient.Answer answer =
+                client.client().request("GET", target, headers, null).successful();
         try (Console console = new Console()) {
             console.write(answer.body());
             if (json || answer.status() == 300) {

@@ -47,17 +47,11 @@ final class ImportCommand implements Subcommand {
 
     @Mixin private final ClientOptions.Consistency consistency = new ClientOptions.Consistency();
 
-    @Option(
-            names = "--w",
-            paramLabel = "W",
-            description = "acknowledgements needed: a number, one, quorum or all")
-    private @Nullable String w;
+    @Mixin
+    private final ClientOptions.Acknowledgements acknowledgements =
+            new ClientOptions.Acknowledgements();
 
-    @Option(
-            names = "--r",
-            paramLabel = "R",
-            description = "replies needed: a number, one, quorum or all")
-    private @Nullable String r;
+    @Mixin private final ClientOptions.Replies replies = new ClientOptions.Replies();
 
     @Option(
             names = "--key-field",
@@ -83,7 +77,11 @@ final class ImportCommand implements Subcommand {
     public Integer call() {
         ImportedLine.Target target =
                 new ImportedLine.Target(
-                        client.client(), bucket, keyField, consistency.headers(), r, w);
+                        client.client(),
+                        bucket,
+                        keyField,
+                        consistency.headers(replies),
+                        consistency.headers(acknowledgements));
         try (InputStream in = open();
                 ExecutorService writers = Executors.newFixedThreadPool(CONCURRENT_LINES)) {
             Semaphore room = new Semaphore(2 * CONCURRENT_LINES);

@@ -24,31 +24,35 @@ record ImportedLine(byte[] bytes, long number) {
      *
      * @param keyField whose text is the key of a plain object, or null where lines are object
      *     documents
-     * @param headers of each request
+     * @param readHeaders of each read
+     * @param writeHeaders of each write
      */
     record Target(
             ApiClient client,
             String bucket,
             @Nullable String keyField,
-            Map<String, String> headers,
-            @Nullable String r,
-            @Nullable String w) {
+            Map<String, String> readHeaders,
+            Map<String, String> writeHeaders) {
 
-        ApiClient.Answer send(
-                String method,
-                String path,
-                String quorum,
-                @Nullable String count,
-                Map<String, String> more,
-                byte @Nullable [] body) {
-            Map<String, String> all = new LinkedHashMap<>(headers);
-            all.putAll(more);
-            ClientOptions.Consistency.put(all, quorum, count);
-            ApiClient.Answer answer = client.request(method, path, all, body);
-            if (!answer.isSuccess() && answer.status() != 404) {
-                throw ProblemException.of(answer);
+        ApiClient.Answer read(String path) {
+            Map<String, String> headers = new LinkedHashMap<>(readHeaders);
+            headers.put("Accept", ApiClient.OBJECT_DOCUMENT);
+            return client.request("GET", path, headers, null).successfulOrAbsent();
+        }
+
+        /**
+         * Stores a value, or deletes the key where it has none.
+         *
+         * @param context that the write covers, or null
+         */
+        void write(String path, ObjectLine.Restored value, @Nullable String context) {
+            Map<String, String> headers = new LinkedHashMap<>(writeHeaders);
+            ClientOptions.Consistency.put(headers, "Coterie-Context", context);
+            byte[] content = value.bytes();
+            if (content != null) {
+                headers.put("Content-Type", value.contentType());
             }
-            return answer;
+            client.request(content == null ? "DELETE" : "PUT", path, headers, content).successful();
         }
     }
 
@@ -60,27 +64,13 @@ record ImportedLine(byte[] bytes, long number) {
         byte[] key = key(target.keyField());
         List<ObjectLine.Restored> wanted = values(target.keyField());
         String path = ApiClient.path(target.bucket(), key);
-        ApiClient.Answer held =
-                target.send(
-                        "GET",
-                        path,
-                        "Coterie-R",
-                        target.r(),
-                        Map.of("Accept", ApiClient.OBJECT_DOCUMENT),
-                        null);
+        ApiClient.Answer held = target.read(path);
         if (same(held, wanted)) {
             return false;
         }
         for (ObjectLine.Restored value : wanted) {
-            Map<String, String> headers = new LinkedHashMap<>();
             // The same context for each: they cover what was there, and not each other.
-            ClientOptions.Consistency.put(headers, "Coterie-Context", held.context());
-            byte[] content = value.bytes();
-            if (content != null) {
-                headers.put("Content-Type", value.contentType());
-            }
-            String method = content == null ? "DELETE" : "PUT";
-            target.send(method, path, "Coterie-W", target.w(), headers, content);
+            target.write(path, value, held.context());
         }
         return true;
     }

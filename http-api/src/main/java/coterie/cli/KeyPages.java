@@ -8,19 +8,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** Goes through all keys of a bucket, page by page. */
+/** The keys of a bucket that a command is about, page by page. */
 final class KeyPages {
 
     private static final int PAGE_KEYS = 1_000;
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private KeyPages() {}
+    @Option(names = "--prefix", paramLabel = "P", description = "with which the keys begin")
+    private @Nullable String prefix;
+
+    @Parameters(index = "0", paramLabel = "BUCKET", description = "the bucket")
+    private String bucket = "";
+
+    String bucket() {
+        return bucket;
+    }
 
     /** Hands over each page's keys, in the form in which they stand in documents. */
-    static void forEach(
-            ApiClient client, String bucket, @Nullable String prefix, Consumer<List<String>> page) {
+    void forEach(ApiClient client, Consumer<List<String>> page) {
         String after = null;
         do {
             StringBuilder target =
@@ -31,11 +40,7 @@ final class KeyPages {
             if (after != null) {
                 target.append("&after=").append(KeyParameters.encoded(after));
             }
-            ApiClient.Answer answer = client.get(target.toString());
-            if (!answer.isSuccess()) {
-                throw ProblemException.of(answer);
-            }
-            JsonNode document = parse(answer.body());
+            JsonNode document = parse(client.get(target.toString()).successful().body());
             List<String> keys = new ArrayList<>();
             document.path("keys").forEach(key -> keys.add(key.asText()));
             page.accept(keys);

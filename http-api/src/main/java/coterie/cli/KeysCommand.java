@@ -1,10 +1,7 @@
 package coterie.cli;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "keys",
@@ -15,16 +12,12 @@ final class KeysCommand implements Subcommand {
 
     @Mixin private final ClientOptions client = new ClientOptions();
 
-    @Option(names = "--prefix", paramLabel = "P", description = "with which the keys begin")
-    private @Nullable String prefix;
-
-    @Parameters(index = "0", paramLabel = "BUCKET", description = "the bucket")
-    private String bucket = "";
+    @Mixin private final KeyPages pages = new KeyPages();
 
     @Override
     public Integer call() {
         try (Console console = new Console()) {
-            KeyPages.forEach(client.client(), bucket, prefix, keys -> keys.forEach(console::line));
+            pages.forEach(client.client(), keys -> keys.forEach(console::line));
         }
         return 0;
     }

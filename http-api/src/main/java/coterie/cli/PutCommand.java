@@ -25,11 +25,9 @@ final class PutCommand implements Subcommand {
 
     @Mixin private final ClientOptions.Consistency consistency = new ClientOptions.Consistency();
 
-    @Option(
-            names = "--w",
-            paramLabel = "W",
-            description = "acknowledgements needed: a number, one, quorum or all")
-    private @Nullable String w;
+    @Mixin
+    private final ClientOptions.Acknowledgements acknowledgements =
+            new ClientOptions.Acknowledgements();
 
     @Option(
             names = "--content-type",
@@ -52,8 +50,7 @@ final class PutCommand implements Subcommand {
     @Override
     public Integer call() {
         boolean literal = !value.equals("-") && !value.startsWith("@");
-        Map<String, String> headers = consistency.headers();
-        ClientOptions.Consistency.put(headers, "Coterie-W", w);
+        Map<String, String> headers = consistency.headers(acknowledgements);
         String type = contentType;
         if (type == null) {
             type =
@@ -62,10 +59,7 @@ final class PutCommand implements Subcommand {
                             : literal ? "text/plain; charset=utf-8" : "application/octet-stream";
         }
         headers.put("Content-Type", type);
-        ApiClient.Answer answer = client.client().request("PUT", place.path(), headers, bytes());
-        if (!answer.isSuccess()) {
-            throw ProblemException.of(answer);
-        }
+        client.client().request("PUT", place.path(), headers, bytes()).successful();
         return 0;
     }
 

@@ -2,38 +2,19 @@ package coterie.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "status",
         description = "Prints the members, as the node asked sees them.",
         mixinStandardHelpOptions = true)
-final class StatusCommand implements Subcommand {
+final class StatusCommand extends DocumentCommand {
 
-    @Mixin private final ClientOptions client = new ClientOptions();
-
-    @Option(names = "--json", description = "the document as it is")
-    private boolean json;
-
-    @Override
-    public Integer call() {
-        ApiClient.Answer answer = client.client().get("/v1/cluster");
-        if (!answer.isSuccess()) {
-            throw ProblemException.of(answer);
-        }
-        try (Console console = new Console()) {
-            if (json) {
-                console.write(answer.body());
-                console.line("");
-            } else {
-                print(KeyPages.parse(answer.body()), console);
-            }
-        }
-        return 0;
+    StatusCommand() {
+        super("/v1/cluster");
     }
 
-    private static void print(JsonNode cluster, Console console) {
+    @Override
+    void print(JsonNode cluster, Console console) {
         console.line(
                 "cluster "
                         + cluster.path("cluster").asText()

@@ -3,24 +3,13 @@ package coterie.http;
 import static coterie.http.BadInputTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Which requests reach which endpoint: paths are taken as they came over the wire. */
 class RoutesTest {
 
-    private ApiServer api;
-
-    @BeforeEach
-    void start() {
-        api = new ApiServer(3);
-    }
-
-    @AfterEach
-    void stop() {
-        api.close();
-    }
+    @AutoClose private final ApiServer api = new ApiServer(3);
 
     @Test
     void aKeyMayLookLikeAnotherPathOrBeNoText() {

@@ -68,7 +68,7 @@ public final class LmdbEngine implements StorageEngine {
         this.dots = dots;
         this.partitioner = partitioner;
         this.mailbox = mailbox;
-        queue = new UpdateQueue(settings.queueUpdates(), settings.queueBytes());
+        queue = new UpdateQueue(settings.queue());
         writer = new Writer(name, queue, tables, room, dots, partitioner, mailbox, settings);
         reader =
                 new BackgroundReader(
@@ -100,7 +100,7 @@ public final class LmdbEngine implements StorageEngine {
                         folder,
                         tables,
                         new Reserve(folder, settings.reserveBytes()),
-                        settings.mapMaxBytes());
+                        settings.map().maxBytes());
         String name = folder.getFileName().toString();
         LmdbEngine engine =
                 new LmdbEngine(name, tables, room, dots, partitioner, mailbox, settings);

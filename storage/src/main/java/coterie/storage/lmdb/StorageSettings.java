@@ -12,11 +12,8 @@ import java.time.Duration;
  * @param syncInterval in async durability the time between two commits; the writes of this time,
  *     and of the commit that ends it, are what a crash may lose
  * @param reserveBytes of each shard, kept for deletes when the disk or the map is full
- * @param mapInitialBytes the map's size at first; address space, not memory, and not disk
- * @param mapMaxBytes up to which the map of a shard doubles
- * @param queueUpdates the most updates that wait for a shard's writer; more are refused as overload
- * @param queueBytes the most bytes of values that wait for a shard's writer; more are refused as
- *     overload
+ * @param map of each shard
+ * @param queue of each shard's writer
  * @param scrubBytesPerSecond how fast a shard reads all of its records for damage; 0 for not at all
  */
 public record StorageSettings(
@@ -24,10 +21,8 @@ public record StorageSettings(
         Durability durability,
         Duration syncInterval,
         long reserveBytes,
-        long mapInitialBytes,
-        long mapMaxBytes,
-        int queueUpdates,
-        long queueBytes,
+        MapSize map,
+        QueueBounds queue,
         long scrubBytesPerSecond) {
 
     private static final long MIB = 1L << 20;
@@ -39,11 +34,41 @@ public record StorageSettings(
         new ShardMap(shards);
         atLeast("storage.sync-interval in milliseconds", 1, syncInterval.toMillis());
         atLeast("storage.reserve", 0, reserveBytes);
-        atLeast("the initial map size", MIB, mapInitialBytes);
-        atLeast("the greatest map size", mapInitialBytes, mapMaxBytes);
-        atLeast("the queue's updates", 1, queueUpdates);
-        atLeast("the queue's bytes", 1, queueBytes);
         atLeast("the scrub's bytes a second", 0, scrubBytesPerSecond);
+    }
+
+    /**
+     * A map's size, which is address space, not memory, and not disk.
+     *
+     * @param initialBytes at first
+     * @param maxBytes up to which it doubles
+     */
+    public record MapSize(long initialBytes, long maxBytes) {
+
+        /**
+         * @throws IllegalArgumentException naming the size that is out of range
+         */
+        public MapSize {
+            atLeast("the initial map size", MIB, initialBytes);
+            atLeast("the greatest map size", initialBytes, maxBytes);
+        }
+    }
+
+    /**
+     * What may wait for a writer at the most. More is refused as overload.
+     *
+     * @param updates how many
+     * @param bytes of their values
+     */
+    public record QueueBounds(int updates, long bytes) {
+
+        /**
+         * @throws IllegalArgumentException naming the bound that is out of range
+         */
+        public QueueBounds {
+            atLeast("the queue's updates", 1, updates);
+            atLeast("the queue's bytes", 1, bytes);
+        }
     }
 
     private static void atLeast(String name, long least, long value) {
@@ -60,80 +85,40 @@ public record StorageSettings(
                 Durability.SYNC,
                 Duration.ofMillis(200),
                 16 * MIB,
-                1024 * MIB,
-                1024 * 1024 * MIB,
-                16_384,
-                64 * MIB,
+                new MapSize(1024 * MIB, 1024 * 1024 * MIB),
+                new QueueBounds(16_384, 64 * MIB),
                 4 * MIB);
     }
 
     /** The same with another durability. */
     public StorageSettings withDurability(Durability other, Duration interval) {
         return new StorageSettings(
-                shards,
-                other,
-                interval,
-                reserveBytes,
-                mapInitialBytes,
-                mapMaxBytes,
-                queueUpdates,
-                queueBytes,
-                scrubBytesPerSecond);
+                shards, other, interval, reserveBytes, map, queue, scrubBytesPerSecond);
     }
 
     /** The same with another reserve for each shard. */
     public StorageSettings withReserveBytes(long bytes) {
         return new StorageSettings(
-                shards,
-                durability,
-                syncInterval,
-                bytes,
-                mapInitialBytes,
-                mapMaxBytes,
-                queueUpdates,
-                queueBytes,
-                scrubBytesPerSecond);
+                shards, durability, syncInterval, bytes, map, queue, scrubBytesPerSecond);
     }
 
-    /** The same with other bounds of the map of each shard. */
+    /** The same with another size of the map of each shard. */
     public StorageSettings withMap(long initialBytes, long maxBytes) {
+        MapSize other = new MapSize(initialBytes, maxBytes);
         return new StorageSettings(
-                shards,
-                durability,
-                syncInterval,
-                reserveBytes,
-                initialBytes,
-                maxBytes,
-                queueUpdates,
-                queueBytes,
-                scrubBytesPerSecond);
+                shards, durability, syncInterval, reserveBytes, other, queue, scrubBytesPerSecond);
     }
 
     /** The same with other bounds of the writer's queue of each shard. */
     public StorageSettings withQueue(int updates, long bytes) {
+        QueueBounds other = new QueueBounds(updates, bytes);
         return new StorageSettings(
-                shards,
-                durability,
-                syncInterval,
-                reserveBytes,
-                mapInitialBytes,
-                mapMaxBytes,
-                updates,
-                bytes,
-                scrubBytesPerSecond);
+                shards, durability, syncInterval, reserveBytes, map, other, scrubBytesPerSecond);
     }
 
     /** The same with another pace of the scrub. */
     public StorageSettings withScrubBytesPerSecond(long bytes) {
         return new StorageSettings(
-                shards,
-                durability,
-                syncInterval,
-                reserveBytes,
-                mapInitialBytes,
-                mapMaxBytes,
-                queueUpdates,
-                queueBytes,
-                bytes);
+                shards, durability, syncInterval, reserveBytes, map, queue, bytes);
     }
 }

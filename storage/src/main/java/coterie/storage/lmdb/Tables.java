@@ -71,7 +71,7 @@ final class Tables implements AutoCloseable {
         try {
             return new Tables(
                     Env.create()
-                            .setMapSize(settings.mapInitialBytes())
+                            .setMapSize(settings.map().initialBytes())
                             .setMaxDbs(MAX_TABLES)
                             .setMaxReaders(MAX_READERS)
                             .open(folder.toFile(), EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD));

@@ -53,17 +53,15 @@ final class UpdateQueue {
         CLOSED
     }
 
-    private final int maxUpdates;
-    private final long maxBytes;
+    private final StorageSettings.QueueBounds bounds;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private boolean closed;
 
-    UpdateQueue(int maxUpdates, long maxBytes) {
-        this.maxUpdates = maxUpdates;
-        this.maxBytes = maxBytes;
+    UpdateQueue(StorageSettings.QueueBounds bounds) {
+        this.bounds = bounds;
     }
 
     /**
@@ -75,8 +73,9 @@ final class UpdateQueue {
             if (closed) {
                 return Offer.CLOSED;
             }
-            boolean overBytes = waitingBytes + pending.bytes() > maxBytes && !waiting.isEmpty();
-            if (waiting.size() >= maxUpdates || overBytes) {
+            boolean overBytes =
+                    waitingBytes + pending.bytes() > bounds.bytes() && !waiting.isEmpty();
+            if (waiting.size() >= bounds.updates() || overBytes) {
                 return Offer.OVERLOADED;
             }
             waiting.addLast(pending);

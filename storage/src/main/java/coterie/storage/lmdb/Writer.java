@@ -273,7 +273,7 @@ final class Writer implements Runnable {
                 if (shown) {
                     dots.renew();
                 }
-                long larger = Math.min(2 * tables.mapBytes(), settings.mapMaxBytes());
+                long larger = Math.min(2 * tables.mapBytes(), settings.map().maxBytes());
                 if (larger <= tables.mapBytes()) {
                     throw e;
                 }
