@@ -108,7 +108,10 @@ final class Healing {
             cluster.findings()
                     .broken(
                             Rule.REPLICAS_CONVERGE,
-                            "the replicas of " + key + " stay different, or do not serve: " + all(key));
+                            "the replicas of "
+                                    + key
+                                    + " stay different, or do not serve: "
+                                    + all(key));
         } else {
             BitSet known = cluster.history(key).examine(common, "the healed cluster");
             cluster.promises(key).checkAll(known);

@@ -273,7 +273,9 @@ final class Judge {
                 boolean known =
                         cluster.scenario().keys().contains(key) && cluster.history(key).size() > 0;
                 findings.require(
-                        rises && known && inside, Rule.LISTING_IS_TRUE, request.bucket() + " lists " + key);
+                        rises && known && inside,
+                        Rule.LISTING_IS_TRUE,
+                        request.bucket() + " lists " + key);
                 before = bytes;
             }
             findings.require(

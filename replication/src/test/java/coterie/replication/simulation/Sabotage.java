@@ -108,8 +108,7 @@ final class Sabotage {
         return new WriteOutcome.Written(
                 written.context(),
                 new Evidence(
-                        Collections.nCopies(
-                                evidence.replicas().size(), evidence.coordinator()),
+                        Collections.nCopies(evidence.replicas().size(), evidence.coordinator()),
                         evidence.required(),
                         evidence.coordinator(),
                         evidence.epoch()));

@@ -11,6 +11,7 @@ class SimulationTest {
 
     private static final int SEEDS = 100;
     private static final int QUIET_SEEDS = 10;
+
     /** The most requests of a hundred that fail, in trouble and without. */
     private static final int MOST_FAILED = 50;
 
