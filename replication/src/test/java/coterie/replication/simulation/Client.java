@@ -103,8 +103,9 @@ final class Client {
     private void get(NodeProcess process, Key key, Turn turn) {
         Ask ask = Ask.draw(random, cluster.scenario().ring().members().size());
         CausalContext atLeast = random.nextInt(8) == 0 ? context(key) : null;
-        Judge.Reading reading = judge.reading(process, key, ask, atLeast, name);
-        GetRequest request = new GetRequest(key, atLeast, ask.n(), ask.count(), timeoutNanos());
+        long timeout = timeoutNanos();
+        Judge.Reading reading = judge.reading(process, key, ask, atLeast, timeout, name);
+        GetRequest request = new GetRequest(key, atLeast, ask.n(), ask.count(), timeout);
         process.node()
                 .get(
                         request,
@@ -123,8 +124,9 @@ final class Client {
                 random.nextInt(7) == 0
                         ? Tombstone.TOMBSTONE
                         : Values.named(name + "-" + written++, random.nextInt(10) == 0 ? 600 : 24);
-        Judge.Writing writing = judge.writing(process, key, ask, seen, value, name);
-        PutRequest request = new PutRequest(key, value, seen, ask.n(), ask.count(), timeoutNanos());
+        long timeout = timeoutNanos();
+        Judge.Writing writing = judge.writing(process, key, ask, seen, value, timeout, name);
+        PutRequest request = new PutRequest(key, value, seen, ask.n(), ask.count(), timeout);
         process.node()
                 .put(
                         request,
@@ -137,14 +139,18 @@ final class Client {
 
     private void held(NodeProcess process, Key key, Turn turn) {
         NodeId member = pick(cluster.scenario().nodes());
+        long timeout = timeoutNanos();
         ClientRequest request =
                 new ClientRequest(
-                        cluster, process, name + " looks what " + member + " holds of " + key);
+                        cluster,
+                        process,
+                        name + " looks what " + member + " holds of " + key,
+                        timeout);
         process.node()
                 .held(
                         key,
                         member,
-                        timeoutNanos(),
+                        timeout,
                         request.answer(outcome -> {
                             judge.checkHeld(key, member, outcome);
                             turn.end();
@@ -154,10 +160,11 @@ final class Client {
     private void list(NodeProcess process, Key key, Turn turn) {
         byte[] prefix = random.nextBoolean() ? new byte[0] : key.bytes();
         byte[] after = random.nextInt(3) == 0 ? pick(cluster.scenario().keys()).bytes() : null;
-        ListRequest list =
-                new ListRequest(key.bucket(), prefix, after, random.nextInt(1, 6), timeoutNanos());
+        int limit = random.nextInt(1, 6);
+        long timeout = timeoutNanos();
+        ListRequest list = new ListRequest(key.bucket(), prefix, after, limit, timeout);
         ClientRequest request =
-                new ClientRequest(cluster, process, name + " lists " + key.bucket());
+                new ClientRequest(cluster, process, name + " lists " + key.bucket(), timeout);
         process.node()
                 .list(
                         list,

@@ -6,21 +6,27 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * A client's request to one process, which must be answered exactly once while that process lives.
+ * A client's request to one process, which must be answered exactly once, and in time, while that process
+ * lives.
  */
 final class ClientRequest {
+
+    /** How much later than its time-out a request may be answered. */
+    private static final long GRACE_NANOS = Scenario.MILLIS;
 
     private final Cluster cluster;
     private final NodeProcess process;
     private final String what;
     private final long sinceNanos;
+    private final long timeoutNanos;
     private boolean answered;
 
-    ClientRequest(Cluster cluster, NodeProcess process, String what) {
+    ClientRequest(Cluster cluster, NodeProcess process, String what, long timeoutNanos) {
         this.cluster = cluster;
         this.process = process;
         this.what = what;
         this.sinceNanos = cluster.schedule().now();
+        this.timeoutNanos = timeoutNanos;
         process.unanswered().add(this);
         cluster.schedule().note("ask " + process.self(), what);
     }
@@ -39,6 +45,11 @@ final class ClientRequest {
                             process.isAlive(),
                             Rule.ANSWERED_ONCE,
                             this + " was answered by a dead process");
+            cluster.findings()
+                    .require(
+                            !isLate(),
+                            Rule.ANSWERED_ONCE,
+                            this + " was answered late: " + outcome);
             process.unanswered().remove(this);
             if (!answered) {
                 answered = true;
@@ -46,6 +57,12 @@ final class ClientRequest {
                 listener.accept(outcome);
             }
         };
+    }
+
+    /** The time runs from when the node takes the request, which it cannot while it stalls. */
+    private boolean isLate() {
+        long taken = Math.max(sinceNanos, process.stalledUntilNanos());
+        return cluster.schedule().now() > taken + timeoutNanos + GRACE_NANOS;
     }
 
     /** In words that are the same in every run. */

@@ -37,6 +37,8 @@ public enum Fault {
     FORGETS_CONTEXT,
     /** A timer of more than a second never fires: no deadline does. */
     LOSES_TIMERS,
+    /** A timer of more than a second takes twice as long. */
+    DELAYS_TIMERS,
     /** A replica lists all keys but the first. */
     HIDES_KEYS,
     /** A replica says that it keeps what others bring it, and does not. */

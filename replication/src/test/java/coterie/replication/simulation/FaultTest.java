@@ -37,6 +37,7 @@ class FaultTest {
                 new Pair(Fault.CLAIMS_UNSEEN, Rule.NO_CONTEXT_OVERREACHES),
                 new Pair(Fault.FORGETS_CONTEXT, Rule.CONTEXT_IS_HONOURED),
                 new Pair(Fault.LOSES_TIMERS, Rule.ANSWERED_ONCE),
+                new Pair(Fault.DELAYS_TIMERS, Rule.ANSWERED_ONCE),
                 new Pair(Fault.HIDES_KEYS, Rule.LISTING_IS_TRUE));
     }
 

@@ -33,7 +33,12 @@ final class Judge {
 
     /** A read that begins now. */
     Reading reading(
-            NodeProcess process, Key key, Ask ask, @Nullable CausalContext atLeast, String client) {
+            NodeProcess process,
+            Key key,
+            Ask ask,
+            @Nullable CausalContext atLeast,
+            long timeoutNanos,
+            String client) {
         String what =
                 client
                         + " reads "
@@ -42,7 +47,7 @@ final class Judge {
                         + ask
                         + (atLeast == null ? "" : ", at least " + atLeast);
         return new Reading(
-                new ClientRequest(cluster, process, what),
+                new ClientRequest(cluster, process, what, timeoutNanos),
                 key,
                 ask,
                 atLeast,
@@ -106,6 +111,7 @@ final class Judge {
             Ask ask,
             @Nullable CausalContext seen,
             Value value,
+            long timeoutNanos,
             String client) {
         String what =
                 client
@@ -117,7 +123,7 @@ final class Judge {
                         + key
                         + " after "
                         + seen;
-        return new Writing(new ClientRequest(cluster, process, what), key, ask, seen, value);
+        return new Writing(new ClientRequest(cluster, process, what, timeoutNanos), key, ask, seen, value);
     }
 
     /** A write under way. */

@@ -103,9 +103,8 @@ final class NodeProcess {
         }
     }
 
-    /** Whether a timer never fires, by a mistake built in. */
-    boolean losesTimer(long delayNanos) {
-        return sabotage.losesTimer(delayNanos);
+    Sabotage sabotage() {
+        return sabotage;
     }
 
     /** Encodes the message and hands it to the network. */
@@ -192,6 +191,15 @@ final class NodeProcess {
     /** Does nothing for so long in one of its shards. */
     void stall(int shard, long nanos) {
         mailboxes.get(shard % mailboxes.size()).stall(nanos);
+    }
+
+    /** When the last stall of any of its shards ends, or ended. */
+    long stalledUntilNanos() {
+        long latest = 0;
+        for (SimulatedMailbox mailbox : mailboxes) {
+            latest = Math.max(latest, mailbox.stalledUntilNanos());
+        }
+        return latest;
     }
 
     Link link(NodeId peer) {

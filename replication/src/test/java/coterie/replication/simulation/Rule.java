@@ -27,7 +27,7 @@ public enum Rule {
     ACKNOWLEDGED_IS_DURABLE,
     /** A write that surely was not applied never shows. */
     NOTHING_DONE_IS_NOTHING,
-    /** A request is answered, and once. */
+    /** A request is answered, once and in time. */
     ANSWERED_ONCE,
     /**
      * A listing is sorted, and shows keys that somebody wrote; after healing, exactly those that

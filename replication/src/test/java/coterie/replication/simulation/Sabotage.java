@@ -33,6 +33,9 @@ final class Sabotage {
     /** What makes an id one that nobody has seen. */
     private static final long ANOTHER_ID = 1L << 61;
 
+    /** Deadlines are longer, probes are not. */
+    private static final long LONG_TIMER_NANOS = 1_000 * Scenario.MILLIS;
+
     private final Cluster cluster;
     private final NodeProcess process;
     private final Fault fault;
@@ -136,7 +139,13 @@ final class Sabotage {
 
     /** Whether a timer never fires. */
     boolean losesTimer(long delayNanos) {
-        return fault == Fault.LOSES_TIMERS && delayNanos > 1_000 * Scenario.MILLIS;
+        return fault == Fault.LOSES_TIMERS && delayNanos > LONG_TIMER_NANOS;
+    }
+
+    /** After how long a timer really fires. */
+    long timerNanos(long delayNanos) {
+        boolean late = fault == Fault.DELAYS_TIMERS && delayNanos > LONG_TIMER_NANOS;
+        return late ? 2 * delayNanos : delayNanos;
     }
 
     /** To whom a message really goes. */

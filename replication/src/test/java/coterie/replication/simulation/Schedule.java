@@ -1,6 +1,5 @@
 package coterie.replication.simulation;
 
-import coterie.replication.Environment.Timer;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
@@ -23,42 +22,14 @@ final class Schedule {
         this.trace = trace;
     }
 
-    private static final class Entry implements Timer {
-        private final long at;
-        private final long sequence;
-        private final String what;
-        private final Runnable task;
-        private boolean cancelled;
-
-        Entry(long at, long sequence, String what, Runnable task) {
-            this.at = at;
-            this.sequence = sequence;
-            this.what = what;
-            this.task = task;
-        }
-
-        long at() {
-            return at;
-        }
-
-        long sequence() {
-            return sequence;
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-        }
-    }
+    private record Entry(long at, long sequence, String what, Runnable task) {}
 
     /** Plans a task. */
-    Timer after(long delayNanos, String what, Runnable task) {
+    void after(long delayNanos, String what, Runnable task) {
         if (delayNanos < 0) {
             throw new IllegalArgumentException("a delay of " + delayNanos + " ns for " + what);
         }
-        Entry entry = new Entry(now + delayNanos, planned++, what, task);
-        entries.add(entry);
-        return entry;
+        entries.add(new Entry(now + delayNanos, planned++, what, task));
     }
 
     /**
@@ -72,11 +43,9 @@ final class Schedule {
             return false;
         }
         entries.remove();
-        if (!next.cancelled) {
-            now = next.at;
-            trace.note(now, next.what, "");
-            next.task.run();
-        }
+        now = next.at;
+        trace.note(now, next.what, "");
+        next.task.run();
         return true;
     }
 

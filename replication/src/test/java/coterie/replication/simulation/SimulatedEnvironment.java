@@ -51,11 +51,11 @@ final class SimulatedEnvironment implements Environment {
     @Override
     public Timer after(long delayNanos, Runnable task) {
         OneShot timer = new OneShot(task);
-        if (process.losesTimer(delayNanos)) {
+        if (process.sabotage().losesTimer(delayNanos)) {
             return timer;
         }
         schedule.after(
-                delayNanos,
+                process.sabotage().timerNanos(delayNanos),
                 timerName,
                 () -> {
                     if (timer.isPending() && process.isAlive()) {

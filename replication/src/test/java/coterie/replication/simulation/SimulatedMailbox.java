@@ -10,6 +10,7 @@ final class SimulatedMailbox implements Mailbox {
     private final NodeProcess process;
     private final String name;
     private long busyUntilNanos;
+    private long stalledUntilNanos;
 
     SimulatedMailbox(Schedule schedule, NodeProcess process, String name) {
         this.schedule = schedule;
@@ -30,5 +31,11 @@ final class SimulatedMailbox implements Mailbox {
     /** Does nothing for so long, as under a long garbage collection. */
     void stall(long nanos) {
         busyUntilNanos = Math.max(busyUntilNanos, schedule.now()) + nanos;
+        stalledUntilNanos = busyUntilNanos;
+    }
+
+    /** When the last stall ends, or ended. */
+    long stalledUntilNanos() {
+        return stalledUntilNanos;
     }
 }

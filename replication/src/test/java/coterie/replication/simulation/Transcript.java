@@ -130,7 +130,7 @@ final class Transcript {
                         + " W="
                         + w);
         NodeProcess process = process(node);
-        Judge.Writing writing = judge.writing(process, key, ask, context, value, CLIENT);
+        Judge.Writing writing = judge.writing(process, key, ask, context, value, TIMEOUT_NANOS, CLIENT);
         process.node()
                 .put(
                         new PutRequest(key, value, context, ask.n(), ask.count(), TIMEOUT_NANOS),
@@ -146,7 +146,7 @@ final class Transcript {
         Ask ask = new Ask(n, new Count.Exactly(r), n, r);
         line(CLIENT + " → " + node, "get " + key + ", N=" + n + " R=" + r);
         NodeProcess process = process(node);
-        Judge.Reading reading = judge.reading(process, key, ask, null, CLIENT);
+        Judge.Reading reading = judge.reading(process, key, ask, null, TIMEOUT_NANOS, CLIENT);
         process.node()
                 .get(
                         new GetRequest(key, null, ask.n(), ask.count(), TIMEOUT_NANOS),
