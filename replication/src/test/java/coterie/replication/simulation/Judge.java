@@ -227,14 +227,14 @@ final class Judge {
 
         private void checkDurable(Write write, NodeId replica) {
             findings.require(
-                    cluster.machine(replica).hasDurably(key, write.dot()),
+                    cluster.machine(replica).hasDurably(key, write.dot(), ask.settledN()),
                     Rule.ACKNOWLEDGED_IS_DURABLE,
                     replica
                             + " acknowledged "
                             + write
                             + " of "
                             + key
-                            + " and has it not on its disk");
+                            + " and has it, or its N, not on its disk");
         }
 
         ClientRequest request() {

@@ -134,10 +134,16 @@ final class Machine {
         return recordKey(partitioner().of(key), key);
     }
 
-    /** Whether the disk has the write, or has had it, as far as the disk can tell. */
-    boolean hasDurably(Key key, Dot dot) {
+    /**
+     * Whether the disk has the write and knows of so many copies, or has had them, as far as the
+     * disk can tell.
+     */
+    boolean hasDurably(Key key, Dot dot, int copies) {
         Held held = durably(key);
-        return !held.verified() || held.siblings().context().covers(dot);
+        return !held.verified()
+                || (held instanceof Held.Found found
+                        && found.record().copies() >= copies
+                        && held.siblings().context().covers(dot));
     }
 
     /** Damages the record of the key, if there is one. */

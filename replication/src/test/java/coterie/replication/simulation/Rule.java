@@ -23,7 +23,7 @@ public enum Rule {
     DOTS_ARE_UNIQUE,
     /** An answer names enough distinct primaries. */
     EVIDENCE_COUNTS,
-    /** Every replica that an acknowledgement names has the write on its disk. */
+    /** Every replica that an acknowledgement names has the write and its N on its disk. */
     ACKNOWLEDGED_IS_DURABLE,
     /** A write that surely was not applied never shows. */
     NOTHING_DONE_IS_NOTHING,
