@@ -8,6 +8,7 @@ import coterie.storage.version.Content;
 import coterie.storage.version.Siblings;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the answer to a read: the value, the object document, or that there is nothing. */
 final class ReadAnswer {
@@ -65,7 +66,7 @@ final class ReadAnswer {
      * 9110, §13.2.1).
      */
     private static boolean conditionAnswered(Exchange exchange, String tag) {
-        String ifMatch = exchange.headers().get(HttpHeaders.IF_MATCH);
+        String ifMatch = listed(exchange, HttpHeaders.IF_MATCH);
         if (ifMatch != null && !EntityTag.listed(ifMatch, tag, false)) {
             exchange.problem(
                     Problem.of(
@@ -73,11 +74,18 @@ final class ReadAnswer {
                             "If-Match is " + ifMatch + ", but the entity tag is " + tag));
             return true;
         }
-        if (EntityTag.listed(exchange.headers().get(HttpHeaders.IF_NONE_MATCH), tag, true)) {
+        if (EntityTag.listed(listed(exchange, HttpHeaders.IF_NONE_MATCH), tag, true)) {
             exchange.end(304);
             return true;
         }
         return false;
+    }
+
+    /** A list may come in several lines, which mean the same as one (RFC 9110, §5.3). */
+    private static @Nullable String listed(Exchange exchange, CharSequence header) {
+        return exchange.headers().contains(header)
+                ? String.join(", ", exchange.headers().getAll(header))
+                : null;
     }
 
     /** Says in the headers on what the answer rests. */

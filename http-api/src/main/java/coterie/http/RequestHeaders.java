@@ -44,19 +44,19 @@ record RequestHeaders(
      */
     static RequestHeaders read(
             MultiMap headers, RequestKind kind, BucketProperties properties, int members) {
-        String nText = headers.get(N);
+        String nText = only(headers, N);
         Integer n = nText == null ? null : number(N, nText, "1 to " + most(members));
         Count count =
                 switch (kind) {
-                    case READ -> count(R, headers.get(R));
-                    case WRITE -> count(W, headers.get(W));
+                    case READ -> count(R, only(headers, R));
+                    case WRITE -> count(W, only(headers, W));
                     case LISTING -> null;
                 };
         if (n != null || count != null) {
             checkQuorum(n, count, kind, properties, members);
         }
         refuseWhatIsLater(headers);
-        String timeout = headers.get(TIMEOUT_MS);
+        String timeout = only(headers, TIMEOUT_MS);
         int millis =
                 timeout == null
                         ? DEFAULT_TIMEOUT_MS
@@ -66,7 +66,19 @@ record RequestHeaders(
                     TIMEOUT_MS + " is " + timeout + ", but must be from 1 to " + MAX_TIMEOUT_MS);
         }
         return new RequestHeaders(
-                n, count, headers.get(CONTEXT), TimeUnit.MILLISECONDS.toNanos(millis));
+                n, count, only(headers, CONTEXT), TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    /**
+     * The header's value, or null. Two of them contradict each other or are a mistake, and to take
+     * either would answer with a guarantee that the client may not have meant.
+     */
+    private static @Nullable String only(MultiMap headers, CharSequence name) {
+        String text = headers.get(name);
+        if (text != null && headers.getAll(name).size() > 1) {
+            throw RequestRefused.badRequest(name + " is given more than once");
+        }
+        return text;
     }
 
     private static int most(int members) {
@@ -74,7 +86,7 @@ record RequestHeaders(
     }
 
     private static void refuseWhatIsLater(MultiMap headers) {
-        String quorum = headers.get(QUORUM);
+        String quorum = only(headers, QUORUM);
         if (quorum != null && !quorum.equals("strict")) {
             throw quorum.equals("sloppy")
                     ? new RequestRefused(
@@ -82,7 +94,7 @@ record RequestHeaders(
                                     "Coterie-Quorum: sloppy is not built yet; only strict is served"))
                     : oneOf(QUORUM, quorum, "strict or sloppy");
         }
-        String consistency = headers.get(CONSISTENCY);
+        String consistency = only(headers, CONSISTENCY);
         if (consistency != null && !consistency.equals("eventual")) {
             throw consistency.equals("linearizable")
                     ? new RequestRefused(

@@ -203,6 +203,10 @@ class KeyRoutesTest {
         assertThat(same.status()).isEqualTo(304);
         assertThat(same.header("ETag")).isEqualTo(tag);
         assertThat(same.header("Coterie-Context")).isNotEmpty();
+        String[] twoLines = {"If-None-Match: \"other\"", "If-None-Match: " + tag};
+        assertThat(api.request("GET", "/v1/kv/b/cond", twoLines).status()).isEqualTo(304);
+        String[] mustBeOneOfTwo = {"If-Match: \"other\"", "If-Match: " + tag};
+        assertThat(api.request("GET", "/v1/kv/b/cond", mustBeOneOfTwo).status()).isEqualTo(200);
         assertThat(api.request("GET", "/v1/kv/b/cond", "If-None-Match: \"other\"").status())
                 .isEqualTo(200);
         assertThat(api.request("GET", "/v1/kv/b/cond", "If-Match: " + tag).status()).isEqualTo(200);
@@ -212,6 +216,17 @@ class KeyRoutesTest {
         assertThat(differs.status()).isEqualTo(412);
         assertThat(differs.json().get("type").asText())
                 .isEqualTo("urn:coterie:problem:precondition-failed");
+    }
+
+    @Test
+    void aHeaderOfOursThatIsGivenTwiceIsRefused() {
+        int before = api.store.gets.size();
+        RawClient.Response twice =
+                api.request("GET", "/v1/kv/b/hdr", "Coterie-R: one", "Coterie-R: all");
+        assertThat(twice.status()).isEqualTo(400);
+        assertThat(twice.json().get("detail").asText())
+                .isEqualTo("Coterie-R is given more than once");
+        assertThat(api.store.gets).hasSize(before);
     }
 
     @Test
