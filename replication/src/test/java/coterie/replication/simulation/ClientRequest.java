@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * A client's request to one process, which must be answered exactly once, and in time, while that process
- * lives.
+ * A client's request to one process, which must be answered exactly once, and in time, while that
+ * process lives.
  */
 final class ClientRequest {
 
@@ -47,9 +47,7 @@ final class ClientRequest {
                             this + " was answered by a dead process");
             cluster.findings()
                     .require(
-                            !isLate(),
-                            Rule.ANSWERED_ONCE,
-                            this + " was answered late: " + outcome);
+                            !isLate(), Rule.ANSWERED_ONCE, this + " was answered late: " + outcome);
             process.unanswered().remove(this);
             if (!answered) {
                 answered = true;

@@ -80,7 +80,8 @@ final class Healing {
         }
         NodeProcess process = processes.get(attempt % processes.size());
         Ask everybody = Ask.everybody(cluster.scenario().nodes().size());
-        Judge.Reading reading = judge.reading(process, key, everybody, null, TIMEOUT_NANOS, "the healer");
+        Judge.Reading reading =
+                judge.reading(process, key, everybody, null, TIMEOUT_NANOS, "the healer");
         GetRequest request =
                 new GetRequest(key, null, everybody.n(), everybody.count(), TIMEOUT_NANOS);
         process.node()
@@ -141,7 +142,8 @@ final class Healing {
         NodeProcess process = processes.get(attempt % processes.size());
         ListRequest list =
                 new ListRequest(bucket, new byte[0], null, ListRequest.MAX_LIMIT, TIMEOUT_NANOS);
-        ClientRequest request = new ClientRequest(cluster, process, "the healer lists " + bucket, TIMEOUT_NANOS);
+        ClientRequest request =
+                new ClientRequest(cluster, process, "the healer lists " + bucket, TIMEOUT_NANOS);
         process.node()
                 .list(
                         list,

@@ -123,7 +123,8 @@ final class Judge {
                         + key
                         + " after "
                         + seen;
-        return new Writing(new ClientRequest(cluster, process, what, timeoutNanos), key, ask, seen, value);
+        return new Writing(
+                new ClientRequest(cluster, process, what, timeoutNanos), key, ask, seen, value);
     }
 
     /** A write under way. */

@@ -130,7 +130,8 @@ final class Transcript {
                         + " W="
                         + w);
         NodeProcess process = process(node);
-        Judge.Writing writing = judge.writing(process, key, ask, context, value, TIMEOUT_NANOS, CLIENT);
+        Judge.Writing writing =
+                judge.writing(process, key, ask, context, value, TIMEOUT_NANOS, CLIENT);
         process.node()
                 .put(
                         new PutRequest(key, value, context, ask.n(), ask.count(), TIMEOUT_NANOS),
