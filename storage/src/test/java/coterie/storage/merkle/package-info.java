@@ -1,0 +1,5 @@
+/** Tests of the Merkle trees. */
+@NullMarked
+package coterie.storage.merkle;
+
+import org.jspecify.annotations.NullMarked;
