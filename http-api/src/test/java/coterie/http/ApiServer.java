@@ -114,7 +114,7 @@ final class ApiServer implements AutoCloseable {
         @Override
         public void storage(Consumer<List<StorageStatistics>> listener) {
             listener.accept(
-                    List.of(new StorageStatistics(7, 4096, 65536, 1, 2, 3, 0, 0, 0, false)));
+                    List.of(new StorageStatistics(7, 4096, 65536, 1, 2, 3, 0, 0, 0, 0, 0, false)));
         }
     }
 }

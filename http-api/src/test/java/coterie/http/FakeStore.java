@@ -108,7 +108,8 @@ final class FakeStore implements KeyValueStore, ClusterView {
                 yield new WriteOutcome.Written(store.answer(), evidence(2));
             }
             case Change.Refuse refuse -> new WriteOutcome.Refused(refuse);
-            case Change.Keep _ -> throw new IllegalStateException("a write always stores");
+            case Change.Keep _, Change.Remove _, Change.Differs _, Change.Dropped _ ->
+                    throw new IllegalStateException("a write always stores");
         };
     }
 

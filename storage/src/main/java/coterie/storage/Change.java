@@ -19,6 +19,24 @@ public sealed interface Change {
      */
     record Keep(StoredRecord record) implements Change {}
 
+    /** Nothing stands in the slot any more, or nothing stood there before. */
+    enum Remove implements Change {
+        REMOVE
+    }
+
+    /** What is held is not what the update was meant for. Nothing is written. */
+    enum Differs implements Change {
+        DIFFERS
+    }
+
+    /**
+     * A hint that does not count found no room within its target's bound. What was kept before
+     * stays as it was, and an {@link Owed} is noted in the same transaction.
+     */
+    enum Dropped implements Change {
+        DROPPED
+    }
+
     /** Nothing may be written, and nothing was. */
     sealed interface Refuse extends Change {}
 

@@ -1,5 +1,6 @@
 package coterie.storage;
 
+import coterie.ring.NodeId;
 import coterie.storage.version.Actor;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Dot;
@@ -22,17 +23,36 @@ import org.jspecify.annotations.Nullable;
  * @param writtenAtMillis the coordinator's wall clock
  * @param copies the request's N
  * @param limits beyond which the write is refused
+ * @param hintFor nodes for each of which the merged object is kept as a hint that does not count,
+ *     in the same transaction; where one finds no room, that transaction notes an {@link Owed}
  */
 public record CoordinatedWrite(
         @Nullable CausalContext seen,
         Value value,
         long writtenAtMillis,
         int copies,
-        SiblingLimits limits)
+        SiblingLimits limits,
+        List<NodeId> hintFor)
         implements Update {
 
     /** The most single dots in a context that a client gets: to cover less is always safe. */
     static final int MAX_ANSWERED_SINGLES = 16;
+
+    public CoordinatedWrite {
+        if (hintFor.size() > 1 && hintFor.stream().distinct().count() < hintFor.size()) {
+            throw new IllegalArgumentException("hints for " + hintFor + " name a node twice");
+        }
+    }
+
+    /** One that keeps no hints beside it. */
+    public CoordinatedWrite(
+            @Nullable CausalContext seen,
+            Value value,
+            long writtenAtMillis,
+            int copies,
+            SiblingLimits limits) {
+        this(seen, value, writtenAtMillis, copies, limits, List.of());
+    }
 
     @Override
     public Change apply(Held held, DotSource dots) {
@@ -111,6 +131,18 @@ public record CoordinatedWrite(
                         .limit(MAX_ANSWERED_SINGLES - 1L)
                         .toList();
         return CausalContext.of(seen.vector(), newest).withSingle(dot);
+    }
+
+    /** A hint that was coordinated stands for a primary's acknowledgement. */
+    @Override
+    public boolean countedAfter(boolean before) {
+        return true;
+    }
+
+    /** Its hints among them. */
+    @Override
+    public long sizeBytes() {
+        return (1L + hintFor.size()) * value.sizeBytes();
     }
 
     @Override

@@ -44,6 +44,11 @@ public record Merge(Siblings siblings, int copies, boolean complete) implements 
     }
 
     @Override
+    public long sizeBytes() {
+        return siblings.sizeBytes();
+    }
+
+    @Override
     public boolean mayUseReserve() {
         return siblings.values().stream().allMatch(Sibling::isTombstone);
     }

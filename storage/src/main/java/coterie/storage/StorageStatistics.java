@@ -13,6 +13,8 @@ package coterie.storage;
  * @param divergedUpdates merges rejected since they contradicted what is held: damage that somebody
  *     must look into
  * @param queuedUpdates updates that wait for the writer now
+ * @param hints hints kept for other nodes
+ * @param hintBytes what they weigh, {@link Hint#weightBytes} each
  * @param full whether writes are refused because the disk or the map is full
  */
 public record StorageStatistics(
@@ -25,4 +27,6 @@ public record StorageStatistics(
         long damagedRecords,
         long divergedUpdates,
         int queuedUpdates,
+        long hints,
+        long hintBytes,
         boolean full) {}

@@ -1,6 +1,7 @@
 package coterie.storage;
 
 import coterie.ring.Key;
+import coterie.ring.NodeId;
 import coterie.ring.Partitioner;
 import java.util.function.BooleanSupplier;
 
@@ -17,11 +18,12 @@ public interface EngineHarness extends AutoCloseable {
      *
      * @param queuedUpdates the most updates that wait for the writer
      * @param capacityBytes at least so much fits on the disk, and at most some times as much
+     * @param hintBytes the most that the hints of a target may weigh
      */
-    record Bounds(int queuedUpdates, long capacityBytes) {
+    record Bounds(int queuedUpdates, long capacityBytes, long hintBytes) {
 
         /** For tests that never come near them. */
-        public static final Bounds WIDE = new Bounds(4_096, 64L << 20);
+        public static final Bounds WIDE = new Bounds(4_096, 64L << 20, 16L << 20);
     }
 
     /** The engine that is open now. */
@@ -50,6 +52,12 @@ public interface EngineHarness extends AutoCloseable {
 
     /** Damages the stored record of the key, so that its checksum fails. */
     void damage(Key key);
+
+    /** Damages the hint for a node under the key, so that a checksum fails. */
+    void damageHint(NodeId target, Key key);
+
+    /** Sets this node's wall clock, which stands at 0 before. */
+    void wallMillis(long millis);
 
     /** Gives the disk more room than any test needs. May restart the engine. */
     void makeRoom();

@@ -109,6 +109,8 @@ final class ReplicaModel implements DotSource {
                 switch (new Merge(other.siblings(), 3, false).apply(state.held(), this)) {
                     case Change.Store store -> store.record();
                     case Change.Keep keep -> keep.record();
+                    case Change.Remove _, Change.Differs _, Change.Dropped _ ->
+                            throw new AssertionError("no merge does so");
                     case Change.Refuse refusal -> throw new AssertionError("refused: " + refusal);
                 };
         become(new Held.Found(record), union(state.history(), other.history()), present);

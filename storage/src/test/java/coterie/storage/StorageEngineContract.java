@@ -255,7 +255,7 @@ public abstract class StorageEngineContract {
     @Test
     void moreThanTheQueueHoldsIsRejectedAsOverload() {
         harness.close();
-        reopen(new Bounds(8, Bounds.WIDE.capacityBytes()));
+        reopen(new Bounds(8, Bounds.WIDE.capacityBytes(), Bounds.WIDE.hintBytes()));
         List<EngineProbe.Heard> heard = new ArrayList<>();
         harness.whileWriterIsBusy(() -> {
             for (int i = 0; i < 20; i++) {
@@ -280,7 +280,7 @@ public abstract class StorageEngineContract {
     @Test
     void aFullDiskRefusesWritesButReadsAndDeletesGoOnUntilThereIsRoom() {
         harness.close();
-        reopen(new Bounds(64, 1 << 20));
+        reopen(new Bounds(64, 1 << 20, Bounds.WIDE.hintBytes()));
         int written = 0;
         UpdateOutcome outcome = probe.update(key("k0"), large());
         while (outcome instanceof UpdateOutcome.Durable && written < 10_000) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
 
     private static final long FIRST_WALL_MILLIS = 1_795_000_000_000L;
-    private static final MemorySettings ENGINE = new MemorySettings(64, 8, 4_096);
+    private static final MemorySettings ENGINE = new MemorySettings(64, 8, 4_096, 1L << 20);
 
     private final Cluster cluster;
     private final NodeId id;
@@ -107,6 +107,7 @@ final class Machine {
                 mailbox,
                 (nanos, task) -> cluster.schedule().after(nanos, name, () -> owner.run(task)),
                 () -> slownessNanos[shard] + cluster.scenario().pace().syncNanos(engineRandom),
+                this::wallMillis,
                 engineRandom,
                 cluster.scenario().fault().ofTheEngine());
     }

@@ -5,14 +5,22 @@ import coterie.ring.NodeId;
 import coterie.storage.Change;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.Held;
+import coterie.storage.HintCount;
+import coterie.storage.HintScan;
 import coterie.storage.Listing;
+import coterie.storage.Owed;
+import coterie.storage.OwedChange;
 import coterie.storage.Scan;
+import coterie.storage.Slot;
 import coterie.storage.StorageEngine;
 import coterie.storage.StorageStatistics;
+import coterie.storage.TombstoneScan;
 import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.memory.MemoryEngine;
+import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -44,14 +52,15 @@ final class ObservedEngine implements StorageEngine {
     }
 
     @Override
-    public void update(Key key, Update update, UpdateListener listener) {
+    public void update(Slot slot, Update update, UpdateListener listener) {
+        Key key = slot.key();
         UpdateOutcome unasked = sabotage.unasked(update);
         if (unasked != null) {
             mailbox.post(() -> listener.completed(unasked));
             return;
         }
         engine.update(
-                key,
+                slot,
                 update,
                 new UpdateListener() {
                     @Override
@@ -89,22 +98,29 @@ final class ObservedEngine implements StorageEngine {
      */
     @Override
     public void read(Key key, Consumer<Held> listener) {
-        engine.read(
-                key,
-                held -> {
-                    cluster.history(key).examine(held.siblings(), "the replica " + node);
-                    cluster.narrator().read(node, key, held);
-                    long delay = cluster.scenario().pace().readNanos(random);
-                    if (delay < 0) {
-                        listener.accept(held);
-                    } else {
-                        cluster.schedule()
-                                .after(
-                                        delay,
-                                        node + " reads",
-                                        () -> mailbox.post(() -> listener.accept(held)));
-                    }
-                });
+        engine.read(key, observed(key, listener));
+    }
+
+    @Override
+    public void readWithHints(Key key, Consumer<Held> listener) {
+        engine.readWithHints(key, observed(key, listener));
+    }
+
+    private Consumer<Held> observed(Key key, Consumer<Held> listener) {
+        return held -> {
+            cluster.history(key).examine(held.siblings(), "the replica " + node);
+            cluster.narrator().read(node, key, held);
+            long delay = cluster.scenario().pace().readNanos(random);
+            if (delay < 0) {
+                listener.accept(held);
+            } else {
+                cluster.schedule()
+                        .after(
+                                delay,
+                                node + " reads",
+                                () -> mailbox.post(() -> listener.accept(held)));
+            }
+        };
     }
 
     @Override
@@ -120,6 +136,36 @@ final class ObservedEngine implements StorageEngine {
     @Override
     public void list(Listing listing, Consumer<Listing.Page> listener) {
         engine.list(listing, listener);
+    }
+
+    @Override
+    public void hints(HintScan scan, Consumer<HintScan.Page> listener) {
+        engine.hints(scan, listener);
+    }
+
+    @Override
+    public List<HintCount> hintCounts() {
+        return engine.hintCounts();
+    }
+
+    @Override
+    public void tombstones(TombstoneScan scan, Consumer<TombstoneScan.Page> listener) {
+        engine.tombstones(scan, listener);
+    }
+
+    @Override
+    public SortedMap<Owed, Long> owed() {
+        return engine.owed();
+    }
+
+    @Override
+    public void change(OwedChange change, Runnable durable) {
+        engine.change(change, durable);
+    }
+
+    @Override
+    public boolean startedEmpty() {
+        return engine.startedEmpty();
     }
 
     @Override

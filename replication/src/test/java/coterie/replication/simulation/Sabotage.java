@@ -124,7 +124,13 @@ final class Sabotage {
                     new Change.Store(store.record(), store.record().siblings().context());
             case Change.Store store when fault == Fault.FORGETS_CONTEXT ->
                     new Change.Store(store.record(), CausalContext.EMPTY);
-            case Change.Store _, Change.Keep _, Change.Refuse _ -> change;
+            case Change.Store _,
+                    Change.Keep _,
+                    Change.Remove _,
+                    Change.Differs _,
+                    Change.Dropped _,
+                    Change.Refuse _ ->
+                    change;
         };
     }
 

@@ -293,6 +293,9 @@ final class Transcript {
                             "merges " + key + " " + shorthand.of(store.record().siblings()));
                 }
                 case Change.Keep _ -> line(node.value(), "has all of it of " + key);
+                case Change.Remove _ -> line(node.value(), "removes " + key);
+                case Change.Differs _ -> line(node.value(), "leaves " + key + " as it is");
+                case Change.Dropped _ -> line(node.value(), "drops a hint of " + key);
                 case Change.Refuse refusal -> line(node.value(), "refuses " + refusal);
             }
         }

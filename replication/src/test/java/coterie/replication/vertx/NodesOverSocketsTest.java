@@ -92,6 +92,7 @@ class NodesOverSocketsTest {
                 shard.mailbox(),
                 shard.environment()::after,
                 () -> 100_000,
+                () -> 0,
                 shard.environment().random(),
                 MemoryFaults.NONE);
     }

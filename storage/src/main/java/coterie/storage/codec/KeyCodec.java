@@ -1,6 +1,7 @@
 package coterie.storage.codec;
 
 import coterie.ring.Key;
+import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,20 +12,28 @@ import java.util.Arrays;
  * stand in the order of (partition, key hash, bucket, key), which is what trees, transfers and
  * scans want, and the index in the order of (partition, bucket, key).
  *
- * <p>A zero byte ends the bucket, which never holds one. The longest takes {@link #MAX_BYTES},
+ * <p>A zero byte ends the bucket, which never holds one. The longest takes {@link #MAX_HINT_BYTES},
  * within LMDB's 511.
  */
 public final class KeyCodec {
 
-    /** The length of the longest. */
+    /** The length of the longest of a record. */
     public static final int MAX_BYTES =
             Short.BYTES + Long.BYTES + Key.MAX_BUCKET_LENGTH + 1 + Key.MAX_KEY_BYTES;
+
+    /** The length of the longest of a hint. */
+    public static final int MAX_HINT_BYTES = MAX_BYTES - Short.BYTES + NodeId.MAX_LENGTH + 1;
 
     private KeyCodec() {}
 
     /** Writes the key of a record. */
     public static void encodeRecordKey(Output out, PartitionId partition, Key key) {
         out.u16(partition.value());
+        encodeHashed(out, key);
+    }
+
+    /** Writes a key with its hash before it. */
+    static void encodeHashed(Output out, Key key) {
         out.u64(key.hash());
         encodeName(out, key.bucket(), key.bytes());
     }
@@ -39,6 +48,44 @@ public final class KeyCodec {
         encodeName(out, bucket, key);
     }
 
+    /**
+     * Writes the key of a hint: those of a target stand together, in the order of (key hash,
+     * bucket, key). A zero byte ends the target's name, which never holds one.
+     */
+    public static void encodeHintKey(Output out, NodeId target, Key key) {
+        encodeTarget(out, target);
+        encodeHashed(out, key);
+    }
+
+    /**
+     * Writes the key of a row in the order of hints.
+     *
+     * @param order the hint's order number, or 0 to stand before all of the target
+     */
+    public static void encodeHintOrderKey(Output out, NodeId target, long order) {
+        encodeTarget(out, target);
+        out.u64(order);
+    }
+
+    /** Writes with what all keys of a target's hints begin. */
+    public static void encodeTarget(Output out, NodeId target) {
+        out.bytes(target.value().getBytes(StandardCharsets.US_ASCII));
+        out.u8(0);
+    }
+
+    /** Reads a target's name, and the zero byte that ends it. */
+    public static NodeId decodeTarget(Input in) throws MalformedException {
+        StringBuilder name = new StringBuilder(NodeId.MAX_LENGTH);
+        for (int c = in.u8(); c != 0; c = in.u8()) {
+            name.append((char) c);
+        }
+        try {
+            return new NodeId(name.toString());
+        } catch (IllegalArgumentException impossible) {
+            throw new MalformedException(String.valueOf(impossible.getMessage()));
+        }
+    }
+
     private static void encodeName(Output out, String bucket, byte[] key) {
         out.bytes(bucket.getBytes(StandardCharsets.US_ASCII));
         out.u8(0);
@@ -49,6 +96,11 @@ public final class KeyCodec {
     public static Key decodeRecordKey(ByteBuffer recordKey) throws MalformedException {
         Input in = new Input(recordKey);
         in.u16();
+        return decodeHashed(in);
+    }
+
+    /** Reads a key with its hash before it, to the end. */
+    static Key decodeHashed(Input in) throws MalformedException {
         long hash = in.u64();
         Key key = decodeName(in);
         if (key.hash() != hash) {

@@ -32,11 +32,9 @@ public final class RecordCodec {
 
     private RecordCodec() {}
 
-    /** Writes the record into an empty output. */
+    /** Writes the record. */
     public static void encode(Output out, StoredRecord record) {
-        if (out.size() != 0) {
-            throw new IllegalArgumentException("the output is not empty");
-        }
+        int start = out.size();
         out.u8(FORMAT);
         out.u32(0);
         Actor actor = record.actor();
@@ -49,8 +47,9 @@ public final class RecordCodec {
         }
         VersionCodec.encode(out, record.siblings());
         CRC32C checksum = new CRC32C();
-        checksum.update(out.array(), CHECKED_FROM, out.size() - CHECKED_FROM);
-        out.setU32(CHECKSUM_AT, (int) checksum.getValue());
+        int from = start + CHECKED_FROM;
+        checksum.update(out.array(), from, out.size() - from);
+        out.setU32(start + CHECKSUM_AT, (int) checksum.getValue());
     }
 
     private static int varintBytes(long value) {
@@ -58,8 +57,8 @@ public final class RecordCodec {
     }
 
     /**
-     * Reads what remains of a big-endian buffer, heap or mapped, whose position stays where it is.
-     * The record shares nothing with the buffer.
+     * Reads what remains of a big-endian buffer, heap or mapped, whose position is the same after
+     * it as before. The record shares nothing with the buffer.
      *
      * @throws MalformedException if the checksum is wrong, the format is not this one, or nothing
      *     can have written it
@@ -71,22 +70,30 @@ public final class RecordCodec {
             throw new MalformedException("a record of the unknown format " + format);
         }
         int expected = in.u32();
-        CRC32C checksum = new CRC32C();
-        checksum.update(
-                buffer.slice(buffer.position() + CHECKED_FROM, buffer.remaining() - CHECKED_FROM));
-        if ((int) checksum.getValue() != expected) {
+        if (checksum(buffer) != expected) {
             throw new MalformedException("a record with a wrong checksum");
         }
-        Input header = in.slice(in.count(1));
-        int flags = header.u8();
-        int copies = header.u8();
-        Actor actor = (flags & HAS_ACTOR) == 0 ? null : decodeActor(header);
+        int headerBytes = in.count(1);
+        int afterHeader = in.remaining() - headerBytes;
+        int flags = in.u8();
+        int copies = in.u8();
+        Actor actor = (flags & HAS_ACTOR) == 0 ? null : decodeActor(in);
+        in.skip(in.remaining() - afterHeader);
         Siblings siblings = VersionCodec.decodeSiblings(in);
         if (copies < 1 || copies > StoredRecord.MAX_COPIES || in.remaining() > 0) {
             throw new MalformedException(
                     "a record of " + copies + " copies with " + in.remaining() + " bytes too many");
         }
         return new StoredRecord(siblings, copies, actor, (flags & VERIFIED) != 0);
+    }
+
+    /** Of what follows the checksum's own field, without a second buffer over the same bytes. */
+    private static int checksum(ByteBuffer buffer) {
+        int start = buffer.position();
+        CRC32C checksum = new CRC32C();
+        checksum.update(buffer.position(start + CHECKED_FROM));
+        buffer.position(start);
+        return (int) checksum.getValue();
     }
 
     private static @Nullable Actor decodeActor(Input header) throws MalformedException {

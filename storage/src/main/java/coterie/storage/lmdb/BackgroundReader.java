@@ -3,12 +3,15 @@ package coterie.storage.lmdb;
 import coterie.ring.Key;
 import coterie.ring.Partitioner;
 import coterie.storage.Held;
+import coterie.storage.HintScan;
 import coterie.storage.Listing;
 import coterie.storage.Mailbox;
 import coterie.storage.Scan;
+import coterie.storage.TombstoneScan;
 import coterie.storage.codec.KeyCodec;
 import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
+import coterie.storage.table.SideReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,6 +74,24 @@ final class BackgroundReader implements Runnable {
 
     void list(Listing listing, Consumer<Listing.Page> listener) {
         offer(() -> answer(listener, list(listing)));
+    }
+
+    void hints(HintScan scan, SideReader.Unreadable unreadable, Consumer<HintScan.Page> listener) {
+        offer(() -> {
+            try (Snapshot view = tables.background().renew()) {
+                SnapshotRows rows = new SnapshotRows(tables, view);
+                answer(listener, SideReader.hints(rows, scan, unreadable));
+            }
+        });
+    }
+
+    void tombstones(TombstoneScan scan, Consumer<TombstoneScan.Page> listener) {
+        offer(() -> {
+            try (Snapshot view = tables.background().renew()) {
+                SnapshotRows rows = new SnapshotRows(tables, view);
+                answer(listener, SideReader.tombstones(rows, scan));
+            }
+        });
     }
 
     private void offer(Runnable task) {
@@ -152,7 +173,9 @@ final class BackgroundReader implements Runnable {
     private Scan.@Nullable Entry entry(Walk walk, Snapshot view) {
         Overlay.Entry overlaid = walk.overlaid();
         if (overlaid != null) {
-            return new Scan.Entry(overlaid.key(), new Held.Found(overlaid.record()));
+            return overlaid.record() == null
+                    ? null
+                    : new Scan.Entry(overlaid.key(), overlaid.held());
         }
         try {
             return new Scan.Entry(Snapshot.keyOf(walk.key()), view.decode(walk.stored()));

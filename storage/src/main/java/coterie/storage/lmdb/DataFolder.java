@@ -178,7 +178,12 @@ public final class DataFolder implements AutoCloseable {
         }
         LmdbEngine engine =
                 LmdbEngine.open(
-                        path.resolve(SHARD_PREFIX + shard), partitioner, mailbox, settings, random);
+                        path.resolve(SHARD_PREFIX + shard),
+                        partitioner,
+                        mailbox,
+                        settings.withHintBytes(settings.hintBytes() / label.shards().shards()),
+                        System::currentTimeMillis,
+                        random);
         FolderLabel.syncDirectory(path);
         shards.add(engine);
         return engine;

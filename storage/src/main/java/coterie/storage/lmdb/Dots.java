@@ -3,16 +3,20 @@ package coterie.storage.lmdb;
 import coterie.storage.DotSource;
 import java.util.random.RandomGenerator;
 
-/** The shard's sequence and incarnation while it is open. Changed by the writer alone. */
+/** What the shard knows of itself while it is open. Changed by the writer alone. */
 final class Dots implements DotSource {
 
     private final RandomGenerator random;
     private volatile long incarnation;
+    private volatile boolean startedEmpty;
     private long sequence;
+    private long commits;
 
-    Dots(long incarnation, long sequence, RandomGenerator random) {
-        this.incarnation = incarnation;
-        this.sequence = sequence;
+    Dots(ShardState state, RandomGenerator random) {
+        this.incarnation = state.incarnation();
+        this.sequence = state.sequence();
+        this.commits = state.commits();
+        this.startedEmpty = state.startedEmpty();
         this.random = random;
     }
 
@@ -36,7 +40,28 @@ final class Dots implements DotSource {
         incarnation = random.nextLong();
     }
 
-    ShardState state(boolean clean) {
-        return new ShardState(incarnation, sequence, clean);
+    /** The number of the last commit. */
+    long commits() {
+        return commits;
+    }
+
+    boolean startedEmpty() {
+        return startedEmpty;
+    }
+
+    /**
+     * What the next commit stores.
+     *
+     * @param startAcknowledged whether the shard no longer counts as started empty from then on
+     */
+    ShardState next(boolean clean, boolean startAcknowledged) {
+        return new ShardState(
+                incarnation, sequence, clean, commits + 1, startedEmpty && !startAcknowledged);
+    }
+
+    /** The commit is done that stores this. */
+    void committed(ShardState state) {
+        commits = state.commits();
+        startedEmpty = state.startedEmpty();
     }
 }

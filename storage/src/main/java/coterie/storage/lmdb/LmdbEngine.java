@@ -1,13 +1,21 @@
 package coterie.storage.lmdb;
 
 import coterie.ring.Key;
+import coterie.ring.NodeId;
 import coterie.ring.Partitioner;
+import coterie.storage.DiscardDamaged;
 import coterie.storage.Held;
+import coterie.storage.HintCount;
+import coterie.storage.HintScan;
 import coterie.storage.Listing;
 import coterie.storage.Mailbox;
+import coterie.storage.Owed;
+import coterie.storage.OwedChange;
 import coterie.storage.Scan;
+import coterie.storage.Slot;
 import coterie.storage.StorageEngine;
 import coterie.storage.StorageStatistics;
+import coterie.storage.TombstoneScan;
 import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
@@ -16,12 +24,22 @@ import coterie.storage.codec.KeyCodec;
 import coterie.storage.codec.Output;
 import coterie.storage.lmdb.UpdateQueue.Offer;
 import coterie.storage.lmdb.UpdateQueue.Pending;
+import coterie.storage.lmdb.UpdateQueue.PendingOwed;
+import coterie.storage.table.Changes;
+import coterie.storage.table.Ledger;
+import coterie.storage.table.SideReader;
+import coterie.storage.version.DivergedException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.LmdbException;
@@ -59,9 +77,11 @@ public final class LmdbEngine implements StorageEngine {
             Tables tables,
             Room room,
             Dots dots,
+            Ledger ledger,
             Partitioner partitioner,
             Mailbox mailbox,
-            StorageSettings settings) {
+            StorageSettings settings,
+            LongSupplier wallMillis) {
         this.name = name;
         this.tables = tables;
         this.room = room;
@@ -69,7 +89,10 @@ public final class LmdbEngine implements StorageEngine {
         this.partitioner = partitioner;
         this.mailbox = mailbox;
         queue = new UpdateQueue(settings.queue());
-        writer = new Writer(name, queue, tables, room, dots, partitioner, mailbox, settings);
+        Applier applier =
+                new Applier(
+                        name, tables, room, dots, partitioner, settings.hintBytes(), wallMillis);
+        writer = new Writer(name, queue, tables, room, dots, applier, ledger, mailbox, settings);
         reader =
                 new BackgroundReader(
                         name, tables, writer, partitioner, mailbox, settings.scrubBytesPerSecond());
@@ -80,6 +103,8 @@ public final class LmdbEngine implements StorageEngine {
      * only where it was shut down in order; the mark that says so is gone from the disk when this
      * returns.
      *
+     * @param settings whose bound for hints is this shard's part
+     * @param wallMillis this node's wall clock, by which hints and tombstones age
      * @param random for incarnations; nobody may be able to predict it, nor repeat it
      * @throws FolderRefusedException if the shard's files are damaged
      */
@@ -88,13 +113,25 @@ public final class LmdbEngine implements StorageEngine {
             Partitioner partitioner,
             Mailbox mailbox,
             StorageSettings settings,
+            LongSupplier wallMillis,
             RandomGenerator random)
             throws IOException {
         Tables tables = Tables.open(folder, settings);
-        ShardState state = tables.readState();
-        long incarnation = state != null && state.clean() ? state.incarnation() : random.nextLong();
-        Dots dots = new Dots(incarnation, state == null ? 0 : state.sequence(), random);
-        tables.commit(Overlay.EMPTY, dots.state(false), () -> {});
+        Ledger ledger;
+        ShardState found;
+        try (Snapshot view = tables.writing().renew()) {
+            SnapshotRows rows = new SnapshotRows(tables, view);
+            ledger = Ledger.load(rows);
+            ShardState stored = tables.readState();
+            found = stored != null ? stored : anew(rows);
+        }
+        Dots dots = new Dots(found, random);
+        if (!found.clean()) {
+            dots.renew();
+        }
+        ShardState open = dots.next(false, false);
+        tables.commit(Overlay.EMPTY, open, () -> {});
+        dots.committed(open);
         Room room =
                 new Room(
                         folder,
@@ -103,7 +140,16 @@ public final class LmdbEngine implements StorageEngine {
                         settings.map().maxBytes());
         String name = folder.getFileName().toString();
         LmdbEngine engine =
-                new LmdbEngine(name, tables, room, dots, partitioner, mailbox, settings);
+                new LmdbEngine(
+                        name,
+                        tables,
+                        room,
+                        dots,
+                        ledger,
+                        partitioner,
+                        mailbox,
+                        settings,
+                        wallMillis);
         Thread background =
                 Thread.ofPlatform().daemon().name(name + "-reader").start(engine.reader);
         Thread.ofPlatform()
@@ -111,6 +157,15 @@ public final class LmdbEngine implements StorageEngine {
                 .name(name + "-writer")
                 .start(() -> engine.writeAndClose(background));
         return engine;
+    }
+
+    /**
+     * A shard without a state, which is new or has a damaged one. Its numbers go on above all that
+     * its tables know.
+     */
+    private static ShardState anew(SnapshotRows rows) {
+        long above = SideReader.greatestNumber(rows);
+        return new ShardState(0, above, false, above, true);
     }
 
     private void writeAndClose(Thread background) {
@@ -156,8 +211,39 @@ public final class LmdbEngine implements StorageEngine {
     }
 
     @Override
-    public void update(Key key, Update update, UpdateListener listener) {
-        Offer offer = queue.offer(Pending.of(key, update, listener));
+    public void readWithHints(Key key, Consumer<Held> listener) {
+        Overlay over = writer.visible();
+        Changes changes = over.changes();
+        Ledger ledger = writer.ledger();
+        if (ledger.hints().isEmpty() && (changes == null || changes.targets().isEmpty())) {
+            read(key, listener);
+            return;
+        }
+        SortedSet<NodeId> targets = new TreeSet<>(ledger.hints().keySet());
+        if (changes != null) {
+            targets.addAll(changes.targets());
+        }
+        read(key, own -> listener.accept(withHints(own, key, changes, targets)));
+    }
+
+    private Held withHints(
+            Held own, Key key, @Nullable Changes changes, SortedSet<NodeId> targets) {
+        try (Snapshot view = tables.inline().renew()) {
+            SnapshotRows rows = new SnapshotRows(tables, view);
+            return SideReader.withHints(own, key, rows, changes, targets);
+        } catch (DivergedException e) {
+            writer.countDiverged();
+            LOG.log(System.Logger.Level.ERROR, name + ": a hint contradicts " + key, e);
+            return SideReader.unverified(own);
+        }
+    }
+
+    @Override
+    public void update(Slot slot, Update update, UpdateListener listener) {
+        if (!slot.takes(update)) {
+            throw new IllegalArgumentException(update + " is not meant for " + slot);
+        }
+        Offer offer = queue.offer(Pending.of(slot, update, listener));
         switch (offer) {
             case TAKEN -> {}
             case OVERLOADED -> reject(listener, Cause.OVERLOADED);
@@ -184,6 +270,44 @@ public final class LmdbEngine implements StorageEngine {
     }
 
     @Override
+    public void hints(HintScan scan, Consumer<HintScan.Page> listener) {
+        if (!writer.isStopped()) {
+            reader.hints(scan, this::discard, listener);
+        }
+    }
+
+    private void discard(Slot.Hint slot, long order) {
+        Offer _ = queue.offer(Pending.of(slot, new DiscardDamaged(order), _ -> {}));
+    }
+
+    @Override
+    public List<HintCount> hintCounts() {
+        return List.copyOf(writer.ledger().hints().values());
+    }
+
+    @Override
+    public void tombstones(TombstoneScan scan, Consumer<TombstoneScan.Page> listener) {
+        if (!writer.isStopped()) {
+            reader.tombstones(scan, listener);
+        }
+    }
+
+    @Override
+    public SortedMap<Owed, Long> owed() {
+        return writer.ledger().owed();
+    }
+
+    @Override
+    public void change(OwedChange change, Runnable durable) {
+        Offer _ = queue.offer(new PendingOwed(change, durable));
+    }
+
+    @Override
+    public boolean startedEmpty() {
+        return dots.startedEmpty();
+    }
+
+    @Override
     public StorageStatistics statistics() {
         Tables.Fill fill;
         try {
@@ -201,6 +325,8 @@ public final class LmdbEngine implements StorageEngine {
                 tables.damaged().sum(),
                 writer.diverged(),
                 queue.size(),
+                writer.ledger().hintCount(),
+                writer.ledger().hintBytes(),
                 room.isFull());
     }
 

@@ -3,6 +3,7 @@ package coterie.storage.lmdb;
 import coterie.ring.Key;
 import coterie.storage.Held;
 import coterie.storage.StoredRecord;
+import coterie.storage.table.Changes;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.NavigableMap;
@@ -10,8 +11,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that are applied and not yet committed, in the order of the record keys. They lie over
- * what LMDB holds.
+ * Records that are applied and not yet committed, in the order of the record keys, and changes of
+ * the side tables. They lie over what LMDB holds.
  *
  * <p>In sync durability it is the writer's own: a group of updates, until the group's commit. In
  * async durability readers look here first, and it lives for an interval. Entries are added and
@@ -31,10 +32,15 @@ final class Overlay {
      * One record.
      *
      * @param recordKey its key in the order of records
-     * @param listingKey its key in the listing index, or null if it stands there already
+     * @param listingKey its key in the listing index, or null if it stands there already and stays
+     * @param record null where it is removed
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Entry(Key key, byte[] recordKey, byte @Nullable [] listingKey, StoredRecord record) {
+    record Entry(
+            Key key,
+            byte[] recordKey,
+            byte @Nullable [] listingKey,
+            @Nullable StoredRecord record) {
 
         /**
          * What a sibling takes beside its value: dot, time, content type and its share of the
@@ -44,8 +50,16 @@ final class Overlay {
 
         /** About what the record takes on disk. */
         long sizeBytes() {
+            if (record == null) {
+                return 0;
+            }
             int siblings = record.siblings().values().size();
             return record.siblings().sizeBytes() + (long) SIBLING_BYTES * siblings;
+        }
+
+        /** What is held in its place. */
+        Held held() {
+            return record == null ? Held.Missing.MISSING : new Held.Found(record);
         }
     }
 
@@ -53,22 +67,25 @@ final class Overlay {
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
     private final NavigableMap<byte[], Entry> appeared =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+    private volatile @Nullable Changes changes;
     private long bytes;
 
     /** The record under a key, or null if LMDB has the last word. */
     @Nullable Held get(byte[] recordKey) {
         Entry entry = records.get(recordKey);
-        return entry == null ? null : new Held.Found(entry.record());
+        return entry == null ? null : entry.held();
     }
 
     /** Adds a record, or replaces it; a key that is not yet listed stays to be listed. */
     void put(Entry entry) {
         byte[] listingKey = entry.listingKey();
-        if (listingKey != null) {
+        if (listingKey != null && entry.record() != null) {
             appeared.put(listingKey, entry);
+        } else if (listingKey != null) {
+            appeared.remove(listingKey);
         }
         Entry before = records.get(entry.recordKey());
-        if (before != null && before.listingKey() != null) {
+        if (before != null && before.listingKey() != null && listingKey == null) {
             records.put(
                     entry.recordKey(),
                     new Entry(entry.key(), entry.recordKey(), before.listingKey(), entry.record()));
@@ -77,6 +94,21 @@ final class Overlay {
         }
         long gone = before == null ? -OVERHEAD_BYTES : before.sizeBytes();
         bytes += entry.sizeBytes() - gone;
+    }
+
+    /** The changes of the side tables, to be added to. */
+    Changes changing() {
+        Changes present = changes;
+        if (present == null) {
+            present = new Changes(() -> new ConcurrentSkipListMap<>(Arrays::compareUnsigned));
+            changes = present;
+        }
+        return present;
+    }
+
+    /** The changes of the side tables, or null if there are none. */
+    @Nullable Changes changes() {
+        return changes;
     }
 
     /** All records, by record key. */
@@ -94,11 +126,12 @@ final class Overlay {
     }
 
     boolean isEmpty() {
-        return records.isEmpty();
+        return records.isEmpty() && changes == null;
     }
 
     /** About what it takes in memory and will take on disk. Asked by the writer only. */
     long bytes() {
-        return bytes;
+        Changes side = changes;
+        return bytes + (side == null ? 0 : side.bytes());
     }
 }

@@ -9,6 +9,7 @@ import coterie.storage.codec.RecordCodec;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.Stat;
@@ -26,7 +27,7 @@ final class Snapshot implements AutoCloseable {
     private final Txn<ByteBuffer> transaction;
     private final Dbi<ByteBuffer> records;
     private final LongAdder damaged;
-    private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(KeyCodec.MAX_BYTES);
+    private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(KeyCodec.MAX_HINT_BYTES);
     private boolean open = true;
 
     /**
@@ -72,6 +73,11 @@ final class Snapshot implements AutoCloseable {
     Held get(byte[] recordKey) {
         ByteBuffer stored = records.get(transaction, inKeyBuffer(recordKey));
         return stored == null ? Held.Missing.MISSING : decode(stored);
+    }
+
+    /** What a table holds under a key, good until the next question, or null. */
+    @Nullable ByteBuffer row(Dbi<ByteBuffer> table, byte[] key) {
+        return table.get(transaction, inKeyBuffer(key));
     }
 
     /** The record in these bytes, which are mapped memory and good until the view ends. */

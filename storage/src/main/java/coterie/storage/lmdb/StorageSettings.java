@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param map of each shard
  * @param queue of each shard's writer
  * @param scrubBytesPerSecond how fast a shard reads all of its records for damage; 0 for not at all
+ * @param hintBytes the most that the hints of one target may weigh, shared out evenly among the
+ *     shards
  */
 public record StorageSettings(
         int shards,
@@ -23,7 +25,8 @@ public record StorageSettings(
         long reserveBytes,
         MapSize map,
         QueueBounds queue,
-        long scrubBytesPerSecond) {
+        long scrubBytesPerSecond,
+        long hintBytes) {
 
     private static final long MIB = 1L << 20;
 
@@ -35,6 +38,7 @@ public record StorageSettings(
         atLeast("storage.sync-interval in milliseconds", 1, syncInterval.toMillis());
         atLeast("storage.reserve", 0, reserveBytes);
         atLeast("the scrub's bytes a second", 0, scrubBytesPerSecond);
+        atLeast("hints.max-bytes", 0, hintBytes);
     }
 
     /**
@@ -87,38 +91,73 @@ public record StorageSettings(
                 16 * MIB,
                 new MapSize(1024 * MIB, 1024 * 1024 * MIB),
                 new QueueBounds(16_384, 64 * MIB),
-                4 * MIB);
+                4 * MIB,
+                1024 * MIB);
     }
 
     /** The same with another durability. */
     public StorageSettings withDurability(Durability other, Duration interval) {
         return new StorageSettings(
-                shards, other, interval, reserveBytes, map, queue, scrubBytesPerSecond);
+                shards, other, interval, reserveBytes, map, queue, scrubBytesPerSecond, hintBytes);
     }
 
     /** The same with another reserve for each shard. */
     public StorageSettings withReserveBytes(long bytes) {
         return new StorageSettings(
-                shards, durability, syncInterval, bytes, map, queue, scrubBytesPerSecond);
+                shards,
+                durability,
+                syncInterval,
+                bytes,
+                map,
+                queue,
+                scrubBytesPerSecond,
+                hintBytes);
     }
 
     /** The same with another size of the map of each shard. */
     public StorageSettings withMap(long initialBytes, long maxBytes) {
         MapSize other = new MapSize(initialBytes, maxBytes);
         return new StorageSettings(
-                shards, durability, syncInterval, reserveBytes, other, queue, scrubBytesPerSecond);
+                shards,
+                durability,
+                syncInterval,
+                reserveBytes,
+                other,
+                queue,
+                scrubBytesPerSecond,
+                hintBytes);
     }
 
     /** The same with other bounds of the writer's queue of each shard. */
     public StorageSettings withQueue(int updates, long bytes) {
         QueueBounds other = new QueueBounds(updates, bytes);
         return new StorageSettings(
-                shards, durability, syncInterval, reserveBytes, map, other, scrubBytesPerSecond);
+                shards,
+                durability,
+                syncInterval,
+                reserveBytes,
+                map,
+                other,
+                scrubBytesPerSecond,
+                hintBytes);
     }
 
     /** The same with another pace of the scrub. */
     public StorageSettings withScrubBytesPerSecond(long bytes) {
         return new StorageSettings(
-                shards, durability, syncInterval, reserveBytes, map, queue, bytes);
+                shards, durability, syncInterval, reserveBytes, map, queue, bytes, hintBytes);
+    }
+
+    /** The same with another bound for the hints of a target. */
+    public StorageSettings withHintBytes(long bytes) {
+        return new StorageSettings(
+                shards,
+                durability,
+                syncInterval,
+                reserveBytes,
+                map,
+                queue,
+                scrubBytesPerSecond,
+                bytes);
     }
 }

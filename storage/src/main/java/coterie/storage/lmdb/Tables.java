@@ -1,15 +1,21 @@
 package coterie.storage.lmdb;
 
+import coterie.storage.StoredRecord;
 import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 import coterie.storage.codec.RecordCodec;
 import coterie.storage.lmdb.FolderRefusedException.Reason;
+import coterie.storage.table.Changes;
+import coterie.storage.table.Table;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Dbi;
@@ -22,8 +28,8 @@ import org.lmdbjava.Stat;
 import org.lmdbjava.Txn;
 
 /**
- * The LMDB environment of one shard: the table of records, the listing index, and the shard's own
- * state.
+ * The LMDB environment of one shard: the table of records, the listing index, the side tables, and
+ * the shard's own state.
  *
  * <p>Commits are LMDB's defaults, the pages synced and then the meta page, so that what {@link
  * #commit} has returned from is on disk. One thread commits; each {@link Snapshot} has its own.
@@ -33,13 +39,14 @@ final class Tables implements AutoCloseable {
     /** Three snapshots, and room for whoever looks at the folder with LMDB's own tools. */
     private static final int MAX_READERS = 16;
 
-    private static final int MAX_TABLES = 8;
+    private static final int MAX_TABLES = 16;
     private static final byte[] STATE_KEY = "state".getBytes(StandardCharsets.US_ASCII);
 
     private final Env<ByteBuffer> env;
     private final Dbi<ByteBuffer> records;
     private final Dbi<ByteBuffer> listing;
     private final Dbi<ByteBuffer> shard;
+    private final Map<Table, Dbi<ByteBuffer>> side = new EnumMap<>(Table.class);
     private final Snapshot inline;
     private final Snapshot background;
     private final Snapshot writing;
@@ -54,6 +61,9 @@ final class Tables implements AutoCloseable {
         records = env.openDbi("records", DbiFlags.MDB_CREATE);
         listing = env.openDbi("listing", DbiFlags.MDB_CREATE);
         shard = env.openDbi("shard", DbiFlags.MDB_CREATE);
+        for (Table table : Table.values()) {
+            side.put(table, env.openDbi(table.tableName(), DbiFlags.MDB_CREATE));
+        }
         inline = new Snapshot(env.txnRead(), records, damaged);
         background = new Snapshot(env.txnRead(), records, damaged);
         writing = new Snapshot(env.txnRead(), records, damaged);
@@ -104,6 +114,10 @@ final class Tables implements AutoCloseable {
         return listing;
     }
 
+    Dbi<ByteBuffer> side(Table table) {
+        return Objects.requireNonNull(side.get(table));
+    }
+
     /** The stored state, or null if there is none or it is damaged. */
     @Nullable ShardState readState() {
         try (Txn<ByteBuffer> transaction = env.txnRead()) {
@@ -124,18 +138,53 @@ final class Tables implements AutoCloseable {
     void commit(Overlay overlay, ShardState state, Runnable beforeCommit) {
         try (Txn<ByteBuffer> transaction = env.txnWrite()) {
             for (Overlay.Entry entry : overlay.entries()) {
-                byte[] listingKey = entry.listingKey();
-                if (listingKey != null) {
-                    listing.reserve(transaction, inKeyBuffer(listingKey), 0);
+                StoredRecord record = entry.record();
+                if (record == null) {
+                    remove(transaction, entry);
+                } else {
+                    put(transaction, entry, record);
                 }
-                encoded.clear();
-                RecordCodec.encode(encoded, entry.record());
-                put(transaction, records, entry.recordKey(), encoded.array(), encoded.size());
+            }
+            Changes changes = overlay.changes();
+            if (changes != null) {
+                side.forEach((table, rows) ->
+                        changes.forEach(
+                                table, (key, row) -> put(transaction, rows, key, row.value())));
             }
             byte[] bytes = state.encode();
             put(transaction, shard, STATE_KEY, bytes, bytes.length);
             beforeCommit.run();
             transaction.commit();
+        }
+    }
+
+    private void put(Txn<ByteBuffer> transaction, Overlay.Entry entry, StoredRecord record) {
+        byte[] listingKey = entry.listingKey();
+        if (listingKey != null) {
+            listing.reserve(transaction, inKeyBuffer(listingKey), 0);
+        }
+        encoded.clear();
+        RecordCodec.encode(encoded, record);
+        put(transaction, records, entry.recordKey(), encoded.array(), encoded.size());
+    }
+
+    private void remove(Txn<ByteBuffer> transaction, Overlay.Entry entry) {
+        records.delete(transaction, inKeyBuffer(entry.recordKey()));
+        byte[] listingKey = entry.listingKey();
+        if (listingKey != null) {
+            listing.delete(transaction, inKeyBuffer(listingKey));
+        }
+    }
+
+    private void put(
+            Txn<ByteBuffer> transaction,
+            Dbi<ByteBuffer> table,
+            byte[] key,
+            byte @Nullable [] value) {
+        if (value == null) {
+            table.delete(transaction, inKeyBuffer(key));
+        } else {
+            put(transaction, table, key, value, value.length);
         }
     }
 
@@ -154,8 +203,15 @@ final class Tables implements AutoCloseable {
 
     /** Damages the bytes of a record, or those of the state where the key is null. For tests. */
     void damage(byte @Nullable [] recordKey) {
-        Dbi<ByteBuffer> table = recordKey == null ? shard : records;
-        byte[] key = recordKey == null ? STATE_KEY : recordKey;
+        damage(recordKey == null ? shard : records, recordKey == null ? STATE_KEY : recordKey);
+    }
+
+    /** Damages the last byte of a row. For tests. */
+    void damage(Table table, byte[] key) {
+        damage(side(table), key);
+    }
+
+    private void damage(Dbi<ByteBuffer> table, byte[] key) {
         try (Txn<ByteBuffer> transaction = env.txnWrite()) {
             ByteBuffer stored = table.get(transaction, inKeyBuffer(key));
             byte[] bytes = new byte[stored.remaining()];
@@ -212,6 +268,7 @@ final class Tables implements AutoCloseable {
                     pages(ofRecords)
                             + pages(view.stat(listing))
                             + pages(view.stat(shard))
+                            + side.values().stream().mapToLong(t -> pages(view.stat(t))).sum()
                             + pages(main);
             EnvInfo info = env.info();
             return new Fill(

@@ -1,8 +1,7 @@
 package coterie.storage.lmdb;
 
-import coterie.ring.Key;
-import coterie.storage.CoordinatedWrite;
-import coterie.storage.Merge;
+import coterie.storage.OwedChange;
+import coterie.storage.Slot;
 import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import java.util.ArrayDeque;
@@ -29,20 +28,44 @@ final class UpdateQueue {
     /** What a queued update weighs besides its values. */
     private static final long OVERHEAD_BYTES = 256;
 
+    /** What waits for the writer. */
+    sealed interface Work {
+
+        /** What it weighs in the queue. */
+        long bytes();
+
+        /** Whether it may draw on the space that is reserved for deletes when the disk is full. */
+        boolean mayUseReserve();
+    }
+
     /**
      * One queued update.
      *
      * @param bytes what it weighs in the queue
      */
-    record Pending(Key key, Update update, UpdateListener listener, long bytes) {
+    record Pending(Slot slot, Update update, UpdateListener listener, long bytes) implements Work {
 
-        static Pending of(Key key, Update update, UpdateListener listener) {
-            long values =
-                    switch (update) {
-                        case CoordinatedWrite write -> write.value().sizeBytes();
-                        case Merge merge -> merge.siblings().sizeBytes();
-                    };
-            return new Pending(key, update, listener, OVERHEAD_BYTES + values);
+        static Pending of(Slot slot, Update update, UpdateListener listener) {
+            return new Pending(slot, update, listener, OVERHEAD_BYTES + update.sizeBytes());
+        }
+
+        @Override
+        public boolean mayUseReserve() {
+            return update.mayUseReserve();
+        }
+    }
+
+    /** One queued change of what is owed. */
+    record PendingOwed(OwedChange change, Runnable durable) implements Work {
+
+        @Override
+        public long bytes() {
+            return OVERHEAD_BYTES;
+        }
+
+        @Override
+        public boolean mayUseReserve() {
+            return true;
         }
     }
 
@@ -56,7 +79,7 @@ final class UpdateQueue {
     private final StorageSettings.QueueBounds bounds;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Work> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private boolean closed;
 
@@ -66,20 +89,21 @@ final class UpdateQueue {
 
     /**
      * Queues an update, unless one of the bounds would be passed; an empty queue takes any update.
+     * What is owed is always taken: there is little of it, and none may be lost.
      */
-    Offer offer(Pending pending) {
+    Offer offer(Work work) {
         lock.lock();
         try {
             if (closed) {
                 return Offer.CLOSED;
             }
-            boolean overBytes =
-                    waitingBytes + pending.bytes() > bounds.bytes() && !waiting.isEmpty();
-            if (waiting.size() >= bounds.updates() || overBytes) {
+            boolean overBytes = waitingBytes + work.bytes() > bounds.bytes() && !waiting.isEmpty();
+            boolean overBounds = waiting.size() >= bounds.updates() || overBytes;
+            if (overBounds && work instanceof Pending) {
                 return Offer.OVERLOADED;
             }
-            waiting.addLast(pending);
-            waitingBytes += pending.bytes();
+            waiting.addLast(work);
+            waitingBytes += work.bytes();
             if (waiting.size() == 1) {
                 changed.signal();
             }
@@ -94,8 +118,8 @@ final class UpdateQueue {
      *
      * @return what makes up the next batch, perhaps nothing
      */
-    List<Pending> take(long waitNanos) throws InterruptedException {
-        List<Pending> batch = new ArrayList<>();
+    List<Work> take(long waitNanos) throws InterruptedException {
+        List<Work> batch = new ArrayList<>();
         lock.lockInterruptibly();
         try {
             long left = waitNanos;
@@ -106,7 +130,7 @@ final class UpdateQueue {
             while (!waiting.isEmpty()
                     && batch.size() < MAX_BATCH_UPDATES
                     && bytes < MAX_BATCH_BYTES) {
-                Pending next = waiting.removeFirst();
+                Work next = waiting.removeFirst();
                 bytes += next.bytes();
                 batch.add(next);
             }

@@ -1,20 +1,14 @@
 package coterie.storage.lmdb;
 
-import coterie.ring.Partitioner;
-import coterie.storage.Change;
-import coterie.storage.Held;
 import coterie.storage.Mailbox;
-import coterie.storage.StoredRecord;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.UpdateOutcome.Cause;
-import coterie.storage.codec.KeyCodec;
-import coterie.storage.codec.Output;
 import coterie.storage.lmdb.UpdateQueue.Pending;
-import coterie.storage.version.DivergedException;
-import java.util.ArrayList;
+import coterie.storage.lmdb.UpdateQueue.Work;
+import coterie.storage.table.Changes;
+import coterie.storage.table.Ledger;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
 
@@ -46,14 +40,13 @@ final class Writer implements Runnable {
     private final Tables tables;
     private final Room room;
     private final Dots dots;
-    private final Partitioner partitioner;
+    private final Applier applier;
     private final Mailbox mailbox;
     private final StorageSettings settings;
     private final LongAdder updates = new LongAdder();
     private final LongAdder commits = new LongAdder();
-    private final LongAdder diverged = new LongAdder();
-    private final Output keyOutput = new Output(KeyCodec.MAX_BYTES);
     private volatile Overlay overlay = new Overlay();
+    private volatile Ledger ledger;
     private volatile boolean stopped;
     private volatile boolean abandoned;
     private long oldestNanos;
@@ -66,7 +59,8 @@ final class Writer implements Runnable {
             Tables tables,
             Room room,
             Dots dots,
-            Partitioner partitioner,
+            Applier applier,
+            Ledger ledger,
             Mailbox mailbox,
             StorageSettings settings) {
         this.name = name;
@@ -74,7 +68,8 @@ final class Writer implements Runnable {
         this.tables = tables;
         this.room = room;
         this.dots = dots;
-        this.partitioner = partitioner;
+        this.applier = applier;
+        this.ledger = ledger;
         this.mailbox = mailbox;
         this.settings = settings;
     }
@@ -97,7 +92,7 @@ final class Writer implements Runnable {
                 commit();
             }
             if (overlay.isEmpty()) {
-                tables.commit(overlay, dots.state(true), () -> {});
+                tables.commit(overlay, dots.next(true, false), () -> {});
             } else {
                 stop(new IllegalStateException("disk or map is full"));
             }
@@ -124,14 +119,15 @@ final class Writer implements Runnable {
                 : oldestNanos + settings.syncInterval().toNanos() - System.nanoTime();
     }
 
-    private void turn(List<Pending> taken) {
+    private void turn(List<Work> taken) {
         if (taken.isEmpty()) {
             if (room.isFull()) {
                 room.forWrites(0);
             }
         } else {
             boolean wasEmpty = overlay.isEmpty();
-            batch = apply(taken);
+            boolean stuck = overlay.bytes() > 2 * MAX_OVERLAY_BYTES;
+            batch = applier.apply(taken, overlay, ledger, stuck);
             shown = false;
             if (wasEmpty) {
                 oldestNanos = System.nanoTime();
@@ -149,78 +145,6 @@ final class Writer implements Runnable {
             show();
             acknowledge();
         }
-    }
-
-    private List<Applied> apply(List<Pending> taken) {
-        long bytes = taken.stream().mapToLong(Pending::bytes).sum() + overlay.bytes();
-        boolean stuck = overlay.bytes() > 2 * MAX_OVERLAY_BYTES;
-        boolean forWrites = !stuck && room.forWrites(bytes);
-        long deletedBytes =
-                taken.stream()
-                        .filter(pending -> pending.update().mayUseReserve())
-                        .mapToLong(Pending::bytes)
-                        .sum();
-        boolean forDeletes =
-                forWrites || (!stuck && deletedBytes > 0 && room.forDeletes(deletedBytes));
-        List<Applied> applied = new ArrayList<>(taken.size());
-        try (Snapshot snapshot = tables.writing().renew()) {
-            for (Pending pending : taken) {
-                if (!pending.listener().isStillWanted()) {
-                    applied.add(rejected(pending, Cause.EXPIRED));
-                } else if (pending.update().mayUseReserve() ? forDeletes : forWrites) {
-                    applied.add(apply(pending, snapshot));
-                } else {
-                    applied.add(rejected(pending, Cause.FULL));
-                }
-            }
-        }
-        return applied;
-    }
-
-    private static Applied rejected(Pending pending, Cause cause) {
-        return Applied.ended(pending.listener(), new UpdateOutcome.Rejected(cause));
-    }
-
-    private Applied apply(Pending pending, Snapshot snapshot) {
-        keyOutput.clear();
-        KeyCodec.encodeRecordKey(keyOutput, partitioner.of(pending.key()), pending.key());
-        byte[] recordKey = keyOutput.toBytes();
-        Held applied = overlay.get(recordKey);
-        Held held = applied != null ? applied : snapshot.get(recordKey);
-        Change change;
-        try {
-            change = pending.update().apply(held, dots);
-        } catch (DivergedException e) {
-            diverged.increment();
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    name + ": replicas disagree under the same context at " + pending.key(),
-                    e);
-            return rejected(pending, Cause.DIVERGED);
-        }
-        return switch (change) {
-            case Change.Store store -> {
-                put(pending, recordKey, store.record(), held);
-                yield Applied.waits(pending.listener(), change);
-            }
-            case Change.Keep _ -> Applied.waits(pending.listener(), change);
-            case Change.Refuse refuse ->
-                    Applied.ended(pending.listener(), new UpdateOutcome.Refused(refuse));
-        };
-    }
-
-    private void put(Pending pending, byte[] recordKey, StoredRecord record, Held held) {
-        byte @Nullable [] listingKey = null;
-        if (!(held instanceof Held.Found)) {
-            keyOutput.clear();
-            KeyCodec.encodeListingKey(
-                    keyOutput,
-                    partitioner.of(pending.key()),
-                    pending.key().bucket(),
-                    pending.key().bytes());
-            listingKey = keyOutput.toBytes();
-        }
-        overlay.put(new Overlay.Entry(pending.key(), recordKey, listingKey, record));
     }
 
     /** Shows the batch, once. */
@@ -260,6 +184,14 @@ final class Writer implements Runnable {
             }
         }
         commits.increment();
+        Changes changes = overlay.changes();
+        if (changes != null) {
+            try (Snapshot snapshot = tables.writing().renew()) {
+                ledger = ledger.after(changes, new SnapshotRows(tables, snapshot));
+            }
+            changes.durable().forEach(mailbox::post);
+        }
+        // Last, for a reader that takes the new overlay must find the new ledger.
         overlay = new Overlay();
     }
 
@@ -267,7 +199,11 @@ final class Writer implements Runnable {
     private void commitGrowing() {
         while (true) {
             try {
-                tables.commit(overlay, dots.state(false), this::show);
+                Changes changes = overlay.changes();
+                boolean acknowledged = changes != null && changes.isStartAcknowledged();
+                ShardState state = dots.next(false, acknowledged);
+                tables.commit(overlay, state, this::show);
+                dots.committed(state);
                 return;
             } catch (Env.MapFullException e) {
                 if (shown) {
@@ -344,7 +280,10 @@ final class Writer implements Runnable {
         try {
             while (!queue.isFinished()) {
                 List<Applied> closed =
-                        queue.take(0).stream().map(p -> rejected(p, Cause.CLOSED)).toList();
+                        queue.take(0).stream()
+                                .filter(Pending.class::isInstance)
+                                .map(work -> Applier.rejected((Pending) work, Cause.CLOSED))
+                                .toList();
                 mailbox.post(() -> Applied.tellEnded(closed));
             }
         } catch (InterruptedException e) {
@@ -365,6 +304,11 @@ final class Writer implements Runnable {
         return isAsync() ? overlay : Overlay.EMPTY;
     }
 
+    /** The side tables as they are committed, summed up. */
+    Ledger ledger() {
+        return ledger;
+    }
+
     /** Updates made durable. */
     long updates() {
         return updates.sum();
@@ -375,8 +319,12 @@ final class Writer implements Runnable {
         return commits.sum();
     }
 
+    void countDiverged() {
+        applier.diverged().increment();
+    }
+
     /** Merges refused because replicas disagreed under the same context. */
     long diverged() {
-        return diverged.sum();
+        return applier.diverged().sum();
     }
 }

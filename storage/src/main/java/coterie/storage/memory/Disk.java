@@ -1,12 +1,17 @@
 package coterie.storage.memory;
 
 import coterie.ring.Key;
+import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.storage.codec.KeyCodec;
 import coterie.storage.codec.Output;
+import coterie.storage.table.Changes;
+import coterie.storage.table.Table;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +26,23 @@ public final class Disk {
     private final NavigableMap<byte[], byte[]> records = new TreeMap<>(Arrays::compareUnsigned);
     private final NavigableMap<byte[], byte[]> listing = new TreeMap<>(Arrays::compareUnsigned);
     private final Map<byte[], byte[]> undamaged = new TreeMap<>(Arrays::compareUnsigned);
+    private final Map<Table, NavigableMap<byte[], byte[]>> tables = new EnumMap<>(Table.class);
     private long incarnation;
     private long sequence;
+    private long commits;
+    private boolean startedEmpty = true;
     private boolean formatted;
     private boolean clean;
     private long usedBytes;
     private long capacityBytes = Long.MAX_VALUE;
     private int failingCommits;
+
+    /** An empty one. */
+    public Disk() {
+        for (Table table : Table.values()) {
+            tables.put(table, new TreeMap<>(Arrays::compareUnsigned));
+        }
+    }
 
     /** How many bytes of records it takes before it is full; what it holds stays. */
     public void capacityBytes(long bytes) {
@@ -61,6 +76,25 @@ public final class Disk {
         return records;
     }
 
+    /** The rows of a side table, in order. The map must not be changed. */
+    public NavigableMap<byte[], byte[]> table(Table table) {
+        return Objects.requireNonNull(tables.get(table));
+    }
+
+    /** Damages the hint for a node under a key, if there is one. Returns whether there was. */
+    public boolean corruptHint(NodeId target, Key key) {
+        Output out = new Output(KeyCodec.MAX_HINT_BYTES);
+        KeyCodec.encodeHintKey(out, target, key);
+        byte[] hint = table(Table.HINTS).get(out.toBytes());
+        if (hint == null) {
+            return false;
+        }
+        byte[] damaged = hint.clone();
+        damaged[damaged.length - 1] ^= 0x40;
+        table(Table.HINTS).put(out.toBytes(), damaged);
+        return true;
+    }
+
     static byte[] recordKey(PartitionId partition, Key key) {
         Output out = new Output(KeyCodec.MAX_BYTES);
         KeyCodec.encodeRecordKey(out, partition, key);
@@ -91,6 +125,28 @@ public final class Disk {
         if (before == null) {
             listing.put(listingKey(partition, key.bucket(), key.bytes()), recordKey);
         }
+    }
+
+    void remove(PartitionId partition, Key key) {
+        byte[] recordKey = recordKey(partition, key);
+        byte[] before = records.remove(recordKey);
+        undamaged.remove(recordKey);
+        usedBytes -= before == null ? 0 : before.length + recordKey.length;
+        listing.remove(listingKey(partition, key.bucket(), key.bytes()));
+    }
+
+    /** Brings changes of the side tables to the disk. */
+    void apply(Changes changes) {
+        tables.forEach((table, rows) ->
+                changes.forEach(
+                        table,
+                        (key, row) -> {
+                            byte[] value = row.value();
+                            byte[] before = value == null ? rows.remove(key) : rows.put(key, value);
+                            usedBytes -= before == null ? 0 : before.length + key.length;
+                            usedBytes += value == null ? 0 : value.length + key.length;
+                        }));
+        startedEmpty &= !changes.isStartAcknowledged();
     }
 
     boolean takesFailure() {
@@ -128,6 +184,19 @@ public final class Disk {
 
     void sequence(long value) {
         sequence = value;
+    }
+
+    /** The number of the last commit. */
+    public long commits() {
+        return commits;
+    }
+
+    void commits(long value) {
+        commits = value;
+    }
+
+    boolean isStartedEmpty() {
+        return startedEmpty;
     }
 
     boolean isClean() {

@@ -1,23 +1,32 @@
 package coterie.storage.memory;
 
 import coterie.ring.Key;
-import coterie.ring.PartitionId;
 import coterie.ring.Partitioner;
 import coterie.storage.Change;
+import coterie.storage.DiscardDamaged;
 import coterie.storage.Held;
+import coterie.storage.HintCount;
+import coterie.storage.HintScan;
 import coterie.storage.Listing;
 import coterie.storage.Mailbox;
+import coterie.storage.Owed;
+import coterie.storage.OwedChange;
 import coterie.storage.Scan;
+import coterie.storage.Slot;
 import coterie.storage.StorageEngine;
 import coterie.storage.StorageStatistics;
+import coterie.storage.TombstoneScan;
 import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
+import coterie.storage.table.Ledger;
+import coterie.storage.table.SideReader;
 import coterie.storage.version.DivergedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -35,10 +44,13 @@ public final class MemoryEngine implements StorageEngine {
     private final Mailbox mailbox;
     private final Delay delay;
     private final LongSupplier syncNanos;
+    private final LongSupplier wallMillis;
     private final RandomGenerator random;
     private final MemoryFaults faults;
     private final MemoryReader reader;
+    private final DiskRows rows;
     private final Deque<Queued> queue = new ArrayDeque<>();
+    private Ledger ledger;
     private boolean committing;
     private boolean dead;
     private boolean full;
@@ -52,6 +64,7 @@ public final class MemoryEngine implements StorageEngine {
      * incarnation.
      *
      * @param syncNanos how long the next sync takes
+     * @param wallMillis this node's wall clock, by which hints and tombstones age
      */
     public MemoryEngine(
             Disk disk,
@@ -60,6 +73,7 @@ public final class MemoryEngine implements StorageEngine {
             Mailbox mailbox,
             Delay delay,
             LongSupplier syncNanos,
+            LongSupplier wallMillis,
             RandomGenerator random,
             MemoryFaults faults) {
         this.disk = disk;
@@ -68,6 +82,7 @@ public final class MemoryEngine implements StorageEngine {
         this.mailbox = mailbox;
         this.delay = delay;
         this.syncNanos = syncNanos;
+        this.wallMillis = wallMillis;
         this.random = random;
         this.faults = faults;
         this.reader = new MemoryReader(disk, partitioner);
@@ -75,9 +90,16 @@ public final class MemoryEngine implements StorageEngine {
             disk.incarnation(random.nextLong());
         }
         disk.clean(false);
+        rows = new DiskRows(disk);
+        ledger = Ledger.load(rows);
     }
 
-    private record Queued(Key key, Update update, UpdateListener listener) {}
+    private sealed interface Queued {}
+
+    private record QueuedUpdate(Slot slot, Update update, UpdateListener listener)
+            implements Queued {}
+
+    private record QueuedOwed(OwedChange change, Runnable durable) implements Queued {}
 
     private record Applied(UpdateListener listener, Change change) {}
 
@@ -103,7 +125,26 @@ public final class MemoryEngine implements StorageEngine {
     }
 
     @Override
-    public void update(Key key, Update update, UpdateListener listener) {
+    public void readWithHints(Key key, Consumer<Held> listener) {
+        if (dead) {
+            return;
+        }
+        Held own = reader.read(key);
+        Held all;
+        try {
+            all = SideReader.withHints(own, key, rows, null, ledger.hints().keySet());
+        } catch (DivergedException _) {
+            diverged++;
+            all = SideReader.unverified(own);
+        }
+        listener.accept(all);
+    }
+
+    @Override
+    public void update(Slot slot, Update update, UpdateListener listener) {
+        if (!slot.takes(update)) {
+            throw new IllegalArgumentException(update + " is not meant for " + slot);
+        }
         if (dead) {
             return;
         }
@@ -112,11 +153,22 @@ public final class MemoryEngine implements StorageEngine {
         } else if (queue.size() >= settings.queuedUpdates()) {
             reject(listener, UpdateOutcome.Cause.OVERLOADED);
         } else {
-            queue.add(new Queued(key, update, listener));
-            if (!committing) {
-                committing = true;
-                later(this::commit);
-            }
+            enqueue(new QueuedUpdate(slot, update, listener));
+        }
+    }
+
+    @Override
+    public void change(OwedChange change, Runnable durable) {
+        if (!dead && closed == null) {
+            enqueue(new QueuedOwed(change, durable));
+        }
+    }
+
+    private void enqueue(Queued queued) {
+        queue.add(queued);
+        if (!committing) {
+            committing = true;
+            later(this::commit);
         }
     }
 
@@ -133,13 +185,25 @@ public final class MemoryEngine implements StorageEngine {
     }
 
     private void commit() {
-        Transaction transaction = new Transaction(disk, random, faults);
+        Transaction transaction =
+                new Transaction(
+                        disk,
+                        rows,
+                        ledger,
+                        partitioner,
+                        settings,
+                        wallMillis.getAsLong(),
+                        random,
+                        faults);
         List<Applied> applied = new ArrayList<>();
         // A new incarnation ends the transaction: it is durable before its first dot.
         for (int room = settings.batchedUpdates();
                 room > 0 && !queue.isEmpty() && !transaction.isRenewed();
                 room--) {
-            apply(queue.remove(), transaction, applied);
+            switch (queue.remove()) {
+                case QueuedUpdate update -> apply(update, transaction, applied);
+                case QueuedOwed owed -> transaction.apply(owed.change(), owed.durable());
+            }
         }
         tell(applied, one -> one.listener().merged(one.change()));
         if (faults.acknowledgeBeforeSync()) {
@@ -157,23 +221,24 @@ public final class MemoryEngine implements StorageEngine {
         }
     }
 
-    private void apply(Queued queued, Transaction transaction, List<Applied> applied) {
+    private void apply(QueuedUpdate queued, Transaction transaction, List<Applied> applied) {
         if (!queued.listener().isStillWanted()) {
             reject(queued.listener(), UpdateOutcome.Cause.EXPIRED);
             return;
         }
         try {
-            PartitionId partition = partitioner.of(queued.key());
-            Change change =
-                    transaction.apply(
-                            partition, queued.key(), queued.update(), settings.reserveBytes());
-            full = change == null;
+            Change change = transaction.apply(queued.slot(), queued.update());
+            full = change == null && queued.slot() instanceof Slot.Own;
             switch (change) {
                 case null -> reject(queued.listener(), UpdateOutcome.Cause.FULL);
                 case Change.Refuse refusal ->
                         later(() ->
                                 queued.listener().completed(new UpdateOutcome.Refused(refusal)));
-                case Change.Store _, Change.Keep _ ->
+                case Change.Store _,
+                        Change.Keep _,
+                        Change.Remove _,
+                        Change.Differs _,
+                        Change.Dropped _ ->
                         applied.add(new Applied(queued.listener(), change));
             }
         } catch (DivergedException _) {
@@ -196,11 +261,13 @@ public final class MemoryEngine implements StorageEngine {
                                             new UpdateOutcome.Failed("the disk failed to commit")));
         } else {
             transaction.commit();
+            ledger = ledger.after(transaction.changes(), rows);
             commits++;
             updates += applied.size();
             if (!faults.acknowledgeBeforeSync()) {
                 tell(applied, MemoryEngine::complete);
             }
+            transaction.changes().durable().forEach(this::later);
         }
         next();
     }
@@ -233,6 +300,35 @@ public final class MemoryEngine implements StorageEngine {
     }
 
     @Override
+    public void hints(HintScan scan, Consumer<HintScan.Page> listener) {
+        later(() -> listener.accept(SideReader.hints(rows, scan, this::discard)));
+    }
+
+    private void discard(Slot.Hint slot, long order) {
+        update(slot, new DiscardDamaged(order), _ -> {});
+    }
+
+    @Override
+    public List<HintCount> hintCounts() {
+        return List.copyOf(ledger.hints().values());
+    }
+
+    @Override
+    public void tombstones(TombstoneScan scan, Consumer<TombstoneScan.Page> listener) {
+        later(() -> listener.accept(SideReader.tombstones(rows, scan)));
+    }
+
+    @Override
+    public SortedMap<Owed, Long> owed() {
+        return ledger.owed();
+    }
+
+    @Override
+    public boolean startedEmpty() {
+        return disk.isStartedEmpty();
+    }
+
+    @Override
     public StorageStatistics statistics() {
         return new StorageStatistics(
                 disk.records().size(),
@@ -241,9 +337,11 @@ public final class MemoryEngine implements StorageEngine {
                 reader.reads(),
                 updates,
                 commits,
-                reader.damagedRecords(),
+                reader.damagedRecords() + rows.damagedRows(),
                 diverged,
                 queue.size(),
+                ledger.hintCount(),
+                ledger.hintBytes(),
                 full);
     }
 

@@ -3,10 +3,12 @@ package coterie.storage.lmdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.ring.Key;
+import coterie.ring.NodeId;
 import coterie.storage.EngineHarness;
 import coterie.storage.StorageEngine;
 import coterie.storage.codec.KeyCodec;
 import coterie.storage.codec.Output;
+import coterie.storage.table.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ final class LmdbHarness implements EngineHarness {
     private final Path shard;
     private long capacityBytes;
     private LmdbEngine engine;
+    private volatile long wallMillis;
     private boolean onMailbox;
     private boolean closed;
 
@@ -42,7 +45,8 @@ final class LmdbHarness implements EngineHarness {
                 StorageSettings.defaults(1)
                         .withReserveBytes(RESERVE_BYTES)
                         .withQueue(bounds.queuedUpdates(), 64L << 20)
-                        .withDurability(durability, interval);
+                        .withDurability(durability, interval)
+                        .withHintBytes(bounds.hintBytes());
         engine = open();
     }
 
@@ -50,7 +54,12 @@ final class LmdbHarness implements EngineHarness {
         long most = capacityBytes + RESERVE_BYTES + Room.HEADROOM_BYTES;
         try {
             return LmdbEngine.open(
-                    shard, PARTITIONER, this::post, settings.withMap(1 << 20, most), random);
+                    shard,
+                    PARTITIONER,
+                    this::post,
+                    settings.withMap(1 << 20, most),
+                    () -> wallMillis,
+                    random);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -125,6 +134,18 @@ final class LmdbHarness implements EngineHarness {
         Output out = new Output();
         KeyCodec.encodeRecordKey(out, PARTITIONER.of(key), key);
         engine.tables().damage(out.toBytes());
+    }
+
+    @Override
+    public void damageHint(NodeId target, Key key) {
+        Output out = new Output();
+        KeyCodec.encodeHintKey(out, target, key);
+        engine.tables().damage(Table.HINTS, out.toBytes());
+    }
+
+    @Override
+    public void wallMillis(long millis) {
+        wallMillis = millis;
     }
 
     @Override

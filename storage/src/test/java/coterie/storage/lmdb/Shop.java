@@ -36,7 +36,7 @@ final class Shop implements AutoCloseable {
     final LmdbEngine engine;
 
     Shop(Path folder, StorageSettings settings, RandomGenerator random) throws IOException {
-        engine = LmdbEngine.open(folder, PARTITIONER, mailbox::execute, settings, random);
+        engine = LmdbEngine.open(folder, PARTITIONER, mailbox::execute, settings, () -> 0, random);
     }
 
     static Key key(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import coterie.ring.Key;
+import coterie.ring.NodeId;
 import coterie.storage.EngineHarness;
 import coterie.storage.Mailbox;
 import coterie.storage.StorageEngine;
@@ -33,6 +34,7 @@ final class MemoryHarness implements EngineHarness {
     private MemoryEngine engine;
     private boolean onMailbox;
     private long nanos;
+    private long wallMillis;
     private long scheduled;
 
     MemoryHarness(Bounds bounds, MemoryFaults faults) {
@@ -54,9 +56,18 @@ final class MemoryHarness implements EngineHarness {
         Mailbox mailbox = posted::add;
         Delay delay =
                 (delayNanos, task) -> timed.add(new Timed(nanos + delayNanos, scheduled++, task));
-        MemorySettings settings = new MemorySettings(bounds.queuedUpdates(), 512, RESERVE_BYTES);
+        MemorySettings settings =
+                new MemorySettings(bounds.queuedUpdates(), 512, RESERVE_BYTES, bounds.hintBytes());
         return new MemoryEngine(
-                disk, PARTITIONER, settings, mailbox, delay, () -> SYNC_NANOS, random, faults);
+                disk,
+                PARTITIONER,
+                settings,
+                mailbox,
+                delay,
+                () -> SYNC_NANOS,
+                () -> wallMillis,
+                random,
+                faults);
     }
 
     Disk disk() {
@@ -128,6 +139,16 @@ final class MemoryHarness implements EngineHarness {
     @Override
     public void damage(Key key) {
         assertThat(disk.corrupt(PARTITIONER.of(key), key)).isTrue();
+    }
+
+    @Override
+    public void damageHint(NodeId target, Key key) {
+        assertThat(disk.corruptHint(target, key)).isTrue();
+    }
+
+    @Override
+    public void wallMillis(long millis) {
+        wallMillis = millis;
     }
 
     @Override
