@@ -3,6 +3,7 @@ package coterie.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.ring.Key;
+import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Content;
@@ -51,11 +52,80 @@ public final class EngineProbe {
     }
 
     Heard send(Key key, Update update, BooleanSupplier wanted) {
+        return send(new Slot.Own(key), update, wanted);
+    }
+
+    Heard send(Slot slot, Update update) {
+        return send(slot, update, () -> true);
+    }
+
+    private Heard send(Slot slot, Update update, BooleanSupplier wanted) {
         Heard heard = new Heard(wanted);
         heard.insideUpdate = true;
-        harness.engine().update(key, update, heard);
+        harness.engine().update(slot, update, heard);
         heard.insideUpdate = false;
         return heard;
+    }
+
+    /** Makes the update durable, or fails, and says what it decided. */
+    Change change(Slot slot, Update update) {
+        UpdateOutcome outcome = outcome(send(slot, update));
+        assertThat(outcome).isInstanceOf(UpdateOutcome.Durable.class);
+        return ((UpdateOutcome.Durable) outcome).change();
+    }
+
+    Change change(Key key, Update update) {
+        return change(new Slot.Own(key), update);
+    }
+
+    /** Waits until it is durable. */
+    void change(OwedChange change) {
+        List<Boolean> durable = new ArrayList<>();
+        harness.engine().change(change, () -> durable.add(harness.isOnMailbox()));
+        harness.runUntil(() -> !durable.isEmpty());
+        assertThat(durable).containsExactly(true);
+    }
+
+    Held readWithHints(Key key) {
+        List<Held> heard = new ArrayList<>();
+        harness.engine().readWithHints(key, heard::add);
+        harness.runUntil(() -> !heard.isEmpty());
+        return heard.getFirst();
+    }
+
+    /** All hints of a target, in pages. */
+    List<HintScan.Entry> hints(NodeId target, int maxHints, long maxBytes) {
+        List<HintScan.Entry> entries = new ArrayList<>();
+        Long after = 0L;
+        while (after != null) {
+            List<HintScan.Page> heard = new ArrayList<>();
+            harness.engine().hints(new HintScan(target, after, maxHints, maxBytes), heard::add);
+            harness.runUntil(() -> !heard.isEmpty());
+            assertThat(heard.getFirst().entries()).hasSizeLessThanOrEqualTo(maxHints);
+            entries.addAll(heard.getFirst().entries());
+            after = heard.getFirst().resumeAfter();
+        }
+        return entries;
+    }
+
+    List<HintScan.Entry> hints(NodeId target) {
+        return hints(target, 100, 1 << 20);
+    }
+
+    /** All records of a partition that hold nothing but tombstones, in pages. */
+    List<TombstoneScan.Entry> tombstones(PartitionId partition, int maxRecords) {
+        List<TombstoneScan.Entry> entries = new ArrayList<>();
+        Key after = null;
+        do {
+            List<TombstoneScan.Page> heard = new ArrayList<>();
+            harness.engine()
+                    .tombstones(new TombstoneScan(partition, after, maxRecords), heard::add);
+            harness.runUntil(() -> !heard.isEmpty());
+            assertThat(heard.getFirst().entries()).hasSizeLessThanOrEqualTo(maxRecords);
+            entries.addAll(heard.getFirst().entries());
+            after = heard.getFirst().resumeAfter();
+        } while (after != null);
+        return entries;
     }
 
     UpdateOutcome update(Key key, Update update) {
