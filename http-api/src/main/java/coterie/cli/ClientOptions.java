@@ -1,14 +1,23 @@
 package coterie.cli;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options of the commands that speak to a cluster. */
 final class ClientOptions {
 
     private static final String DEFAULT_URL = "http://127.0.0.1:8101";
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec command;
 
     @Option(
             names = "--url",
@@ -18,7 +27,29 @@ final class ClientOptions {
 
     ApiClient client() {
         String environment = System.getenv("COTERIE_URL");
-        return new ApiClient(url != null ? url : environment != null ? environment : DEFAULT_URL);
+        String given = url != null ? url : environment != null ? environment : DEFAULT_URL;
+        if (!isUrl(given)) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    (url != null ? "--url" : "COTERIE_URL")
+                            + " '"
+                            + given
+                            + "' is not http://HOST:PORT");
+        }
+        return new ApiClient(given);
+    }
+
+    private static boolean isUrl(String text) {
+        try {
+            URI uri = new URI(text);
+            String scheme = uri.getScheme();
+            return ("http".equals(scheme) || "https".equals(scheme))
+                    && uri.getHost() != null
+                    && uri.getQuery() == null
+                    && uri.getFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** Options of the commands that read or write one value. */

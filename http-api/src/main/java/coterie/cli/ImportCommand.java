@@ -1,5 +1,6 @@
 package coterie.cli;
 
+import coterie.config.FileProblem;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -71,7 +72,16 @@ final class ImportCommand implements Subcommand {
 
     private final AtomicLong stored = new AtomicLong();
     private final AtomicLong unchanged = new AtomicLong();
-    private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final AtomicLong progress = new AtomicLong();
+    private final AtomicReference<@Nullable Failed> failure = new AtomicReference<>();
+
+    /** A line that could not be stored. */
+    private record Failed(long number, RuntimeException cause) {
+
+        static @Nullable Failed first(@Nullable Failed one, @Nullable Failed other) {
+            return one == null || (other != null && other.number < one.number) ? other : one;
+        }
+    }
 
     @Override
     public Integer call() {
@@ -79,7 +89,6 @@ final class ImportCommand implements Subcommand {
                 new ImportedLine.Target(
                         client.client(),
                         bucket,
-                        keyField,
                         consistency.headers(replies),
                         consistency.headers(acknowledgements));
         try (InputStream in = open();
@@ -91,36 +100,59 @@ final class ImportCommand implements Subcommand {
                 if (line.length == 0) {
                     continue;
                 }
-                byte[] given = line;
-                long at = number;
+                ImportedLine read = readable(line, number);
+                if (read == null) {
+                    break;
+                }
                 room.acquire();
-                writers.execute(() -> store(target, given, at, room));
+                writers.execute(() -> store(target, read, room));
             }
         } catch (IOException e) {
             throw new ParameterException(
-                    command.commandLine(), "cannot read " + file + ": " + e.getMessage(), e);
+                    command.commandLine(), "cannot read " + file + ": " + FileProblem.reason(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        RuntimeException failed = failure.get();
+        Failed failed = failure.get();
         System.err.println(summary());
         if (failed != null) {
-            throw failed;
+            throw failed.cause();
         }
         return 0;
     }
 
-    private void store(ImportedLine.Target target, byte[] line, long number, Semaphore room) {
+    /** Lines are read in order, so that of several bad ones the first is named. */
+    private @Nullable ImportedLine readable(byte[] line, long number) {
         try {
-            if (failure.get() == null) {
-                boolean changed = new ImportedLine(line, number).store(target);
+            return ImportedLine.read(line, number, keyField);
+        } catch (ProblemException e) {
+            failed(number, e);
+            return null;
+        }
+    }
+
+    private void failed(long number, RuntimeException cause) {
+        failure.accumulateAndGet(new Failed(number, cause), Failed::first);
+    }
+
+    /** Lines before one that failed go on, so that the first that fails is the one named. */
+    private boolean isWanted(long number) {
+        Failed failed = failure.get();
+        return failed == null || number < failed.number();
+    }
+
+    private void store(ImportedLine.Target target, ImportedLine line, Semaphore room) {
+        try {
+            if (isWanted(line.number())) {
+                boolean changed = line.store(target);
                 (changed ? stored : unchanged).incrementAndGet();
-                if ((stored.get() + unchanged.get()) % PROGRESS_LINES == 0) {
-                    System.err.println(summary());
+                long done = progress.incrementAndGet();
+                if (done % PROGRESS_LINES == 0) {
+                    System.err.println("imported " + done + " so far");
                 }
             }
         } catch (RuntimeException e) {
-            failure.compareAndSet(null, e);
+            failed(line.number(), e);
         } finally {
             room.release();
         }

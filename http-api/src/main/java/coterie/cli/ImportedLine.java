@@ -15,22 +15,20 @@ import org.jspecify.annotations.Nullable;
  * One line of a file on its way into a bucket.
  *
  * @param number in the file, from 1, for messages
+ * @param wanted what the key is to hold
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record ImportedLine(byte[] bytes, long number) {
+record ImportedLine(long number, byte[] key, List<ObjectLine.Restored> wanted) {
 
     /**
      * Where lines go.
      *
-     * @param keyField whose text is the key of a plain object, or null where lines are object
-     *     documents
      * @param readHeaders of each read
      * @param writeHeaders of each write
      */
     record Target(
             ApiClient client,
             String bucket,
-            @Nullable String keyField,
             Map<String, String> readHeaders,
             Map<String, String> writeHeaders) {
 
@@ -57,15 +55,25 @@ record ImportedLine(byte[] bytes, long number) {
     }
 
     /**
+     * Reads a line.
+     *
+     * @param keyField whose text is the key of a plain object, or null where lines are object
+     *     documents
+     * @throws ProblemException naming the line, where it is neither
+     */
+    static ImportedLine read(byte[] bytes, long number, @Nullable String keyField) {
+        Reading line = new Reading(bytes, number);
+        return keyField == null ? line.document() : line.plain(keyField);
+    }
+
+    /**
      * Stores the line's values, unless they are what is there already. Returns whether anything was
      * written.
      */
     boolean store(Target target) {
-        byte[] key = key(target.keyField());
-        List<ObjectLine.Restored> wanted = values(target.keyField());
         String path = ApiClient.path(target.bucket(), key);
         ApiClient.Answer held = target.read(path);
-        if (same(held, wanted)) {
+        if (isIn(held)) {
             return false;
         }
         for (ObjectLine.Restored value : wanted) {
@@ -75,7 +83,7 @@ record ImportedLine(byte[] bytes, long number) {
         return true;
     }
 
-    private boolean same(ApiClient.Answer held, List<ObjectLine.Restored> wanted) {
+    private boolean isIn(ApiClient.Answer held) {
         if (held.status() == 404) {
             return wanted.stream().allMatch(value -> value.bytes() == null);
         }
@@ -103,62 +111,60 @@ record ImportedLine(byte[] bytes, long number) {
         return true;
     }
 
-    private byte[] key(@Nullable String keyField) {
-        if (keyField == null) {
-            ObjectLine.Document document = document();
+    /** A line that is being made out. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Reading(byte[] bytes, long number) {
+
+        ImportedLine plain(String keyField) {
+            JsonNode field = object().get(keyField);
+            if (field == null || !field.isValueNode() || field.isNull()) {
+                throw bad("has no field '" + keyField + "' with a text or a number", null);
+            }
+            return new ImportedLine(
+                    number,
+                    field.asText().getBytes(StandardCharsets.UTF_8),
+                    List.of(new ObjectLine.Restored("application/json", bytes)));
+        }
+
+        private JsonNode object() {
+            try {
+                JsonNode object = KeyPages.parse(bytes);
+                if (object.isObject()) {
+                    return object;
+                }
+            } catch (UncheckedIOException e) {
+                throw bad("is not JSON", e);
+            }
+            throw bad("is no JSON object", null);
+        }
+
+        ImportedLine document() {
+            ObjectLine.Document document;
+            try {
+                document = ObjectLine.read(bytes, false);
+            } catch (IOException e) {
+                throw bad(String.valueOf(e.getMessage()), e);
+            }
+            if (document == null) {
+                throw bad("is no object document; for other objects say --key-field", null);
+            }
             String key = document.key();
             if (key == null) {
                 throw bad("has no key", null);
             }
             try {
-                return PercentText.decode(key);
+                return new ImportedLine(number, PercentText.decode(key), document.siblings());
             } catch (IllegalArgumentException e) {
                 throw bad(String.valueOf(e.getMessage()), e);
             }
         }
-        JsonNode field = object().get(keyField);
-        if (field == null || !field.isValueNode() || field.isNull()) {
-            throw bad("has no field '" + keyField + "' with a text or a number", null);
-        }
-        return field.asText().getBytes(StandardCharsets.UTF_8);
-    }
 
-    private List<ObjectLine.Restored> values(@Nullable String keyField) {
-        return keyField == null
-                ? document().siblings()
-                : List.of(new ObjectLine.Restored("application/json", bytes));
-    }
-
-    private JsonNode object() {
-        try {
-            JsonNode object = KeyPages.parse(bytes);
-            if (object.isObject()) {
-                return object;
+        private ProblemException bad(String why, @Nullable Exception cause) {
+            ProblemException problem = new ProblemException("bad-line: line " + number + " " + why);
+            if (cause != null) {
+                problem.initCause(cause);
             }
-        } catch (UncheckedIOException e) {
-            throw bad("is not JSON", e);
+            return problem;
         }
-        throw bad("is no JSON object", null);
-    }
-
-    private ObjectLine.Document document() {
-        ObjectLine.Document document;
-        try {
-            document = ObjectLine.read(bytes, false);
-        } catch (IOException e) {
-            throw bad(String.valueOf(e.getMessage()), e);
-        }
-        if (document == null) {
-            throw bad("is no object document; for other objects say --key-field", null);
-        }
-        return document;
-    }
-
-    private ProblemException bad(String why, @Nullable Exception cause) {
-        ProblemException problem = new ProblemException("bad-line: line " + number + " " + why);
-        if (cause != null) {
-            problem.initCause(cause);
-        }
-        return problem;
     }
 }

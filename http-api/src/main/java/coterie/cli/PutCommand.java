@@ -1,5 +1,6 @@
 package coterie.cli;
 
+import coterie.config.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +74,9 @@ final class PutCommand implements Subcommand {
                     : value.getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new ParameterException(
-                    command.commandLine(), "cannot read " + value + ": " + e, e);
+                    command.commandLine(),
+                    "cannot read " + value + ": " + FileProblem.reason(e),
+                    e);
         }
     }
 }

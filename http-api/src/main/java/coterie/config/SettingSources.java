@@ -48,7 +48,8 @@ public final class SettingSources {
             throw new InvalidSettingException(
                     "config file " + path + " is not YAML: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new InvalidSettingException("config file " + path + " cannot be read: " + e);
+            throw new InvalidSettingException(
+                    "config file " + path + " cannot be read: " + FileProblem.reason(e));
         }
         if (root.isMissingNode() || root.isNull()) {
             return this;

@@ -1,5 +1,6 @@
 package coterie.http;
 
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -63,10 +64,19 @@ final class BodyReader {
         exchange.sendContinue();
         request.handler(this::chunk);
         request.endHandler(_ -> end());
-        request.exceptionHandler(_ -> giveUp(null));
+        request.exceptionHandler(failure -> giveUp(malformed(failure)));
         if (announcedBytes > TRUSTED_BYTES || announced == null) {
             watch();
         }
+    }
+
+    /** What is wrong with the body itself, or null where the client has gone. */
+    private static @Nullable Problem malformed(Throwable failure) {
+        return failure instanceof NumberFormatException || failure instanceof DecoderException
+                ? Problem.badRequest(
+                        "the body is not well-formed chunks (RFC 9112, §7.1): "
+                                + failure.getMessage())
+                : null;
     }
 
     private void watch() {

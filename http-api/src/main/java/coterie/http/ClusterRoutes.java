@@ -10,6 +10,7 @@ import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
 import coterie.storage.StoredRecord;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,7 +100,8 @@ final class ClusterRoutes {
                     "query parameter key is empty: 1 to " + Key.MAX_KEY_BYTES + " bytes");
         }
         if (keyBytes.length > Key.MAX_KEY_BYTES) {
-            throw new RequestRefused(KeyPath.tooLong("a key of " + keyBytes.length + " bytes"));
+            throw new RequestRefused(
+                    KeyPath.tooLong("a key of " + keyBytes.length + " bytes", Key.MAX_KEY_BYTES));
         }
         Ring ring = cluster.ring();
         PartitionId partition = ring.partitioner().of(Key.of(bucket, keyBytes));
@@ -137,15 +139,15 @@ final class ClusterRoutes {
             throw new RequestRefused(
                     RequestHeaders.invalidQuorum(
                             "n is "
-                                    + n
+                                    + given
                                     + ", but must be from 1 to "
                                     + most
                                     + " (the number of members is "
                                     + members
                                     + ")",
-                            n,
-                            defaults.r().of(n),
-                            defaults.w().of(n),
+                            new BigInteger(given),
+                            defaults.r().of(Math.clamp(n, 1, most)),
+                            defaults.w().of(Math.clamp(n, 1, most)),
                             members));
         }
         return n;

@@ -97,6 +97,19 @@ final class Exchange {
         }
     }
 
+    /**
+     * @throws RequestRefused where the client expects what is unknown here (RFC 9110, §10.1.1)
+     */
+    void refuseUnknownExpectation() {
+        String expectation = request.getHeader(HttpHeaders.EXPECT);
+        if (expectation != null && !expectsContinue()) {
+            throw new RequestRefused(
+                    Problem.of(
+                            ProblemCode.EXPECTATION_FAILED,
+                            "Expect is '" + expectation + "', but must be 100-continue"));
+        }
+    }
+
     private boolean expectsContinue() {
         return "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
     }

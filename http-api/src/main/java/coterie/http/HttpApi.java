@@ -92,6 +92,8 @@ public final class HttpApi {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setHandle100ContinueAutomatically(false)
+                // Who asks to go on in HTTP/2 is answered in HTTP/1.1, as RFC 9110, §7.8, allows.
+                .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)
                 .setTcpNoDelay(true)
                 .setIdleTimeout(IDLE_TIMEOUT_SECONDS);
@@ -169,7 +171,8 @@ public final class HttpApi {
         Throwable cause = request.decoderResult().cause();
         Problem problem =
                 switch (cause) {
-                    case TooLongHttpLineException _ -> KeyPath.tooLong("the request line");
+                    case TooLongHttpLineException _ ->
+                            KeyPath.tooLong("the request line", MAX_LINE_BYTES);
                     case TooLongHttpHeaderException _ ->
                             Problem.of(
                                             ProblemCode.HEADERS_TOO_LARGE,

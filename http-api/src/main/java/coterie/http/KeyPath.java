@@ -39,7 +39,8 @@ final class KeyPath {
                     "the key is empty: 1 to " + Key.MAX_KEY_BYTES + " bytes are allowed");
         }
         if (key.length > Key.MAX_KEY_BYTES) {
-            throw new RequestRefused(tooLong("a key of " + key.length + " bytes"));
+            throw new RequestRefused(
+                    tooLong("a key of " + key.length + " bytes", Key.MAX_KEY_BYTES));
         }
         return Key.of(bucket, key);
     }
@@ -68,10 +69,10 @@ final class KeyPath {
         return bucket;
     }
 
-    static Problem tooLong(String what) {
+    static Problem tooLong(String what, int limitBytes) {
         return Problem.of(
                         ProblemCode.KEY_TOO_LONG,
-                        what + " is too long: at most " + Key.MAX_KEY_BYTES + " bytes")
-                .with("limit", Key.MAX_KEY_BYTES);
+                        what + " is too long: at most " + limitBytes + " bytes")
+                .with("limit", limitBytes);
     }
 }

@@ -45,6 +45,8 @@ final class ListRoute {
                         key(parameters, "after"),
                         limit(parameters.get("limit")),
                         asked.timeoutNanos());
+        exchange.header(ReadAnswer.COORDINATOR, cluster.self().value())
+                .header(ReadAnswer.EPOCH, cluster.ring().epoch().toString());
         store.list(request, outcome -> exchange.onLoop(() -> answer(exchange, outcome)));
     }
 

@@ -12,6 +12,7 @@ public enum ProblemCode {
     PRECONDITION_FAILED(412, "precondition-failed", "The condition does not hold"),
     VALUE_TOO_LARGE(413, "value-too-large", "The value is too large"),
     KEY_TOO_LONG(414, "key-too-long", "The key is too long"),
+    EXPECTATION_FAILED(417, "expectation-failed", "The expectation cannot be met"),
     OVERLOADED(429, "overloaded", "The node sheds load"),
     HEADERS_TOO_LARGE(431, "headers-too-large", "The headers are too large"),
     INTERNAL(500, "internal", "The node failed"),

@@ -16,9 +16,8 @@ final class ReadAnswer {
     private static final CharSequence REPLICAS = HttpHeaders.createOptimized("Coterie-Replicas");
     private static final CharSequence QUORUM_MET =
             HttpHeaders.createOptimized("Coterie-Quorum-Met");
-    private static final CharSequence COORDINATOR =
-            HttpHeaders.createOptimized("Coterie-Coordinator");
-    private static final CharSequence EPOCH = HttpHeaders.createOptimized("Coterie-Epoch");
+    static final CharSequence COORDINATOR = HttpHeaders.createOptimized("Coterie-Coordinator");
+    static final CharSequence EPOCH = HttpHeaders.createOptimized("Coterie-Epoch");
     private static final CharSequence OBJECT_TYPE =
             HttpHeaders.createOptimized(ObjectDocument.CONTENT_TYPE);
 

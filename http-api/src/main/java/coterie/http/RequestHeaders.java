@@ -5,6 +5,7 @@ import coterie.replication.Count;
 import coterie.storage.StoredRecord;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.math.BigInteger;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ record RequestHeaders(
                     case LISTING -> null;
                 };
         if (n != null || count != null) {
-            checkQuorum(n, count, kind, properties, members);
+            checkQuorum(headers, n, count, kind, properties, members);
         }
         refuseWhatIsLater(headers);
         String timeout = only(headers, TIMEOUT_MS);
@@ -142,44 +143,55 @@ record RequestHeaders(
     }
 
     private static void checkQuorum(
+            MultiMap headers,
             @Nullable Integer n,
             @Nullable Count count,
             RequestKind kind,
             BucketProperties properties,
             int members) {
-        int replicas = n != null ? n : Math.min(properties.n(), most(members));
-        boolean nFits = replicas >= 1 && replicas <= most(members);
+        int most = most(members);
+        int replicas = n != null ? n : Math.min(properties.n(), most);
+        boolean nFits = replicas >= 1 && replicas <= most;
         int asked = count == null ? 1 : count.of(replicas);
         if (nFits && asked >= 1 && asked <= replicas) {
             return;
         }
+        Object sentN = n == null ? replicas : sent(headers.get(N));
+        CharSequence header = kind == RequestKind.READ ? R : W;
+        Object sentCount = count instanceof Count.Exactly ? sent(headers.get(header)) : null;
         String detail =
                 nFits
-                        ? (kind == RequestKind.READ ? R : W)
+                        ? header
                                 + " is "
-                                + asked
+                                + (sentCount == null ? asked : sentCount)
                                 + ", but must be from 1 to N, which is "
                                 + replicas
                         : N
                                 + " is "
-                                + replicas
+                                + sentN
                                 + ", but must be from 1 to "
-                                + most(members)
+                                + most
                                 + " (the number of members is "
                                 + members
                                 + ")";
-        throw new RequestRefused(
-                invalidQuorum(
-                        detail,
-                        replicas,
-                        (kind == RequestKind.READ && count != null ? count : properties.r())
-                                .of(replicas),
-                        (kind == RequestKind.WRITE && count != null ? count : properties.w())
-                                .of(replicas),
-                        members));
+        // Of an N that is out of range a word would make a number that means nothing.
+        int within = Math.clamp(replicas, 1, most);
+        Object r = properties.r().of(within);
+        Object w = properties.w().of(within);
+        if (count != null) {
+            Object given = sentCount == null ? count.of(within) : sentCount;
+            r = kind == RequestKind.READ ? given : r;
+            w = kind == RequestKind.WRITE ? given : w;
+        }
+        throw new RequestRefused(invalidQuorum(detail, sentN, r, w, members));
     }
 
-    static Problem invalidQuorum(String detail, int n, int r, int w, int members) {
+    /** The number as it was sent, with however many digits. */
+    private static BigInteger sent(String text) {
+        return new BigInteger(text);
+    }
+
+    static Problem invalidQuorum(String detail, Object n, Object r, Object w, int members) {
         return Problem.of(ProblemCode.INVALID_QUORUM, detail)
                 .with("n", n)
                 .with("r", r)

@@ -117,6 +117,7 @@ final class Routes {
         return routing -> {
             Exchange exchange = new Exchange(routing.request(), meter);
             try {
+                exchange.refuseUnknownExpectation();
                 endpoint.serve(exchange, RequestTarget.of(routing.request().uri()));
             } catch (RequestRefused refused) {
                 exchange.problem(refused.problem());

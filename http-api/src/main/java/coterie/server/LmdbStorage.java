@@ -1,5 +1,6 @@
 package coterie.server;
 
+import coterie.config.FileProblem;
 import coterie.config.Identity;
 import coterie.config.Settings;
 import coterie.ring.ClusterId;
@@ -8,6 +9,7 @@ import coterie.storage.Mailbox;
 import coterie.storage.StorageEngine;
 import coterie.storage.lmdb.DataFolder;
 import coterie.storage.lmdb.Durability;
+import coterie.storage.lmdb.FolderRefusedException;
 import coterie.storage.lmdb.StorageSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,8 +47,12 @@ final class LmdbStorage implements Storage {
         try {
             DataFolder folder = DataFolder.open(identity.data(), cluster, identity.id(), told);
             return new LmdbStorage(folder, new Partitioner(settings.partitions()));
-        } catch (IOException e) {
+        } catch (FolderRefusedException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new StartException(
+                    "data folder " + identity.data() + " cannot be used: " + FileProblem.reason(e),
+                    e);
         }
     }
 

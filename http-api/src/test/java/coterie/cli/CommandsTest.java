@@ -150,6 +150,57 @@ class CommandsTest {
     }
 
     @Test
+    void ofSeveralBadLinesTheFirstIsNamedAndNothingAfterItIsStored() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 1; i <= 60; i++) {
+            lines.append("{\"bucket\":\"b\",\"key\":\"k").append(i).append("\",\"siblings\":[");
+            lines.append("{\"contentType\":\"text/plain\",\"text\":\"v\"}]}\n");
+        }
+        String good = lines.toString();
+        Path file =
+                Files.writeString(
+                        folder.resolve("bad"), good + "{\"id\":1}\n{\"id\":2}\nno json\n" + good);
+        Ended ended = run("import", "badlines", file.toString());
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.err())
+                .isEqualTo(
+                        """
+                        imported 60: 60 stored, 0 unchanged
+                        bad-line: line 61 is no object document; for other objects say --key-field
+                        """);
+        Path plain = Files.writeString(folder.resolve("plain"), "{\"id\":1}\n".repeat(40));
+        assertThat(run("import", "plainlines", plain.toString()).err())
+                .startsWith("imported 0: ")
+                .contains("bad-line: line 1 ");
+        assertThat(run("keys", "plainlines").out()).isEmpty();
+    }
+
+    @Test
+    void ofSeveralLinesThatTheClusterRefusesTheFirstIsNamed() throws IOException {
+        String line = "{\"id\":\"%s\"}\n";
+        StringBuilder lines = new StringBuilder(line.formatted("k"));
+        for (int i = 0; i < 50; i++) {
+            lines.append(line.formatted("x".repeat(401 + i)));
+        }
+        Path file = Files.writeString(folder.resolve("long"), lines);
+        for (int round = 0; round < 5; round++) {
+            assertThat(run("import", "long", file.toString(), "--key-field", "id").err())
+                    .contains("key-too-long: a key of 401 bytes");
+        }
+    }
+
+    @Test
+    void progressIsTold() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            lines.append("{\"id\":").append(i).append("}\n");
+        }
+        Path file = Files.writeString(folder.resolve("thousand"), lines);
+        assertThat(run("import", "thousand", file.toString(), "--key-field", "id").err())
+                .isEqualTo("imported 1000 so far\nimported 1000: 1000 stored, 0 unchanged\n");
+    }
+
+    @Test
     void theClusterIsPrintedAsTables() {
         assertThat(run("status").out())
                 .contains("ID", "n1", "active", cluster.urls().get(2).substring(7));
@@ -173,6 +224,20 @@ class CommandsTest {
                 .startsWith("not-implemented: --join");
         assertThat(runPlain("serve", "--anti-entropy.intervall", "5m").err())
                 .contains("--anti-entropy.interval");
+        for (String url :
+                new String[] {"nonsense", "127.0.0.1:8101", "ftp://x", "http://", "a b"}) {
+            Ended ended = runPlain("get", "b", "k", "--url", url);
+            assertThat(ended.status()).as(url).isEqualTo(2);
+            assertThat(ended.err()).startsWith("coterie: --url '" + url + "' is not http://");
+        }
+        assertThat(runPlain("serve", "--config", "/nope.yaml"))
+                .isEqualTo(
+                        new Ended(
+                                2,
+                                "",
+                                "coterie: config file /nope.yaml cannot be read: there is no such file or folder\n"));
+        assertThat(run("put", "b", "k", "@/nope").err())
+                .startsWith("coterie: cannot read @/nope: there is no such file");
         Ended unreachable =
                 runPlain(
                         "get",

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,6 +191,38 @@ class RealProcessesTest {
             assertThat(foreign.exitStatus()).isEqualTo(1);
             assertThat(foreign.errors()).contains("belongs to the cluster");
         }
+    }
+
+    @Test
+    void aDataFolderThatCannotBeUsedSaysWhy() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "no folder");
+        try (NodeUnderTest node = serveIn(file)) {
+            assertThat(node.exitStatus()).isEqualTo(1);
+            assertThat(node.errors())
+                    .isEqualTo(
+                            "coterie: data folder "
+                                    + file
+                                    + " cannot be used: it is a file, not a folder\n");
+        }
+        Path below = file.resolve("below");
+        try (NodeUnderTest node = serveIn(below)) {
+            assertThat(node.exitStatus()).isEqualTo(1);
+            assertThat(node.errors())
+                    .startsWith("coterie: data folder " + below + " cannot be used: ")
+                    .doesNotContain("Exception");
+        }
+    }
+
+    private NodeUnderTest serveIn(Path data) {
+        return NodeUnderTest.start(
+                folder,
+                "serve",
+                "--id",
+                "n1",
+                "--data",
+                data.toString(),
+                "--cluster",
+                "n1=127.0.0.1:" + NodeUnderTest.freePorts(1).getFirst());
     }
 
     @Test

@@ -118,8 +118,22 @@ class BadInputTest {
         assertProblem(
                 api.request("DELETE", "/v1/kv/b/k", "Coterie-W: 99999999999"),
                 400,
-                "invalid-quorum");
+                "invalid-quorum",
+                "Coterie-W is 99999999999,");
         assertThat(api.store.puts).isEmpty();
+    }
+
+    @Test
+    void aNumberIsReportedAsItWasSent() {
+        RawClient.Response n = api.request("GET", "/v1/kv/b/k", "Coterie-N: 99999999999999999999");
+        assertProblem(n, 400, "invalid-quorum", "Coterie-N is 99999999999999999999,");
+        assertThat(n.text()).contains("\"n\":99999999999999999999,\"r\":2,\"w\":2,\"members\":3");
+        RawClient.Response r = api.request("GET", "/v1/kv/b/k", "Coterie-R: 4000000000");
+        assertThat(r.text()).contains("\"n\":3,\"r\":4000000000,\"w\":2");
+        RawClient.Response list =
+                api.request("GET", "/v1/cluster/preference-list?bucket=b&key=k&n=3000000000");
+        assertProblem(list, 400, "invalid-quorum", "n is 3000000000,");
+        assertThat(list.text()).contains("\"n\":3000000000");
     }
 
     @Test
@@ -201,8 +215,8 @@ class BadInputTest {
         assertThat(response.json().get("limit").asInt()).isEqualTo(400);
         assertThat(api.put("/v1/kv/b/" + "%41".repeat(400), "x").status()).isEqualTo(204);
         RawClient.Response line = api.request("GET", "/v1/kv/b/" + "k".repeat(100_000));
-        assertProblem(line, 414, "key-too-long", "400");
-        assertThat(line.json().get("limit").asInt()).isEqualTo(400);
+        assertProblem(line, 414, "key-too-long", "the request line", "8192");
+        assertThat(line.json().get("limit").asInt()).isEqualTo(HttpApi.MAX_LINE_BYTES);
     }
 
     @Test
@@ -289,6 +303,33 @@ class BadInputTest {
     }
 
     @Test
+    void whoExpectsAnythingElseIsRefused() {
+        RawClient.Response response = api.put("/v1/kv/b/k", "x", "Expect: foo");
+        assertProblem(response, 417, "expectation-failed", "'foo'", "100-continue");
+        assertThat(api.store.puts).isEmpty();
+    }
+
+    @Test
+    void whoAsksForAnotherProtocolIsServedInThisOne() {
+        String upgrade = "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n";
+        try (RawClient client = api.client()) {
+            client.send(
+                    "GET /health/live HTTP/1.1\r\nHost: x\r\nHTTP2-Settings: AAMAAABk\r\n"
+                            + upgrade
+                            + "\r\n");
+            RawClient.Response response = client.receive();
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.text()).contains("live");
+            assertThat(client.request("GET", "/health/live").status()).isEqualTo(200);
+        }
+        try (RawClient client = api.client()) {
+            client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+            RawClient.Response response = client.receive();
+            assertThat(response.status()).isBetween(400, 505);
+        }
+    }
+
+    @Test
     void aBodyThatStopsHalfWayIsNotStored() {
         try (RawClient client = api.client()) {
             client.send("PUT /v1/kv/b/half HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
@@ -303,6 +344,7 @@ class BadInputTest {
         try (RawClient client = api.client()) {
             client.send(
                     "PUT /v1/kv/b/half HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhalf\r\n");
+            assertProblem(client.receive(), 400, "bad-request", "chunks");
             assertThat(client.isEnded()).isTrue();
         }
         assertThat(api.request("GET", "/v1/kv/b/half").status()).isEqualTo(404);

@@ -43,6 +43,34 @@ class KeyRoutesTest {
         assertThat(got.header("Vary")).isEqualToIgnoringCase("Accept");
     }
 
+    /** No Date among them: it says nothing that a client could not note on receipt. */
+    @Test
+    void answersHaveTheseHeadersAndNoOthers() {
+        assertThat(api.put("/v1/kv/golden/k", "x").headers().keySet())
+                .containsExactly(
+                        "coterie-context",
+                        "coterie-coordinator",
+                        "coterie-epoch",
+                        "coterie-quorum-met",
+                        "coterie-replicas");
+        assertThat(api.request("GET", "/v1/kv/golden/k").headers().keySet())
+                .containsExactly(
+                        "content-length",
+                        "content-type",
+                        "coterie-context",
+                        "coterie-coordinator",
+                        "coterie-epoch",
+                        "coterie-quorum-met",
+                        "coterie-replicas",
+                        "etag",
+                        "vary");
+        assertThat(api.request("GET", "/v1/kv/golden").headers().keySet())
+                .containsExactly(
+                        "content-length", "content-type", "coterie-coordinator", "coterie-epoch");
+        assertThat(api.request("GET", "/v1/kv/golden/%zz").headers().keySet())
+                .containsExactly("content-length", "content-type");
+    }
+
     @Test
     void headIsGetWithoutTheBody() {
         api.put("/v1/kv/b/head", "twelve bytes", "Content-Type: text/plain");
