@@ -34,7 +34,7 @@ class RecordCodecTest {
         return RecordCodec.decode(ByteBuffer.wrap(bytes));
     }
 
-    private static byte[] golden(String name) throws IOException {
+    static byte[] golden(String name) throws IOException {
         try (InputStream in = RecordCodecTest.class.getResourceAsStream(name)) {
             String text =
                     new String(
