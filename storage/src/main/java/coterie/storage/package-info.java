@@ -1,8 +1,10 @@
 /**
- * The port through which a replica keeps its records, and the two ways in which a record changes.
+ * The port through which a replica keeps its records and the hints for other nodes, and the ways in
+ * which they change.
  *
  * <p>Read {@link coterie.storage.version.Siblings}, {@link coterie.storage.CoordinatedWrite},
- * {@link coterie.storage.Merge}, then {@link coterie.storage.StorageEngine}. What stands here knows
+ * {@link coterie.storage.Merge}, {@link coterie.storage.Slot}, {@link coterie.storage.KeepHint},
+ * {@link coterie.storage.Owed}, then {@link coterie.storage.StorageEngine}. What stands here knows
  * nothing of LMDB, files, threads or other nodes; the engines behind the port are in {@code lmdb}
  * and {@code memory}.
  */

@@ -7,6 +7,7 @@ import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.VersionCodec;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Dot;
+import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class CrashTest {
     private final Map<String, Long> greatestCommits = new HashMap<>();
     private final Map<String, Long> recoveredSequences = new HashMap<>();
     private final Map<String, Siblings> held = new HashMap<>();
+    private final Map<String, Siblings> hints = new HashMap<>();
     private int lost;
 
     @Test
@@ -86,6 +88,7 @@ final class CrashTest {
                 note(lines.subList(lines.indexOf("ready") + 1, lines.size()));
             }
         }
+        assertThat(hints).as("hints").isNotEmpty();
         assertThat(found.size()).as("acknowledged writes in all").isGreaterThan(10 * rounds);
         System.getLogger(CrashTest.class.getName())
                 .log(
@@ -116,6 +119,7 @@ final class CrashTest {
 
     private void recover(List<String> lines) throws MalformedException {
         held.clear();
+        hints.clear();
         for (String line : lines) {
             String[] words = line.split(" ", -1);
             if (words[0].equals("incarnation")) {
@@ -123,6 +127,8 @@ final class CrashTest {
                         .as("a new incarnation after a crash")
                         .isTrue();
                 recoveredSequences.put(words[1], Long.parseLong(words[3]));
+            } else if (words[0].equals("hint")) {
+                hints.put(words[1], siblings(words[2]));
             } else {
                 held.put(words[1], siblings(words[2]));
             }
@@ -130,6 +136,7 @@ final class CrashTest {
     }
 
     private void check(Durability durability) {
+        checkHints();
         assertThat(found).allMatch(this::isFound);
         for (Acknowledged one : latest) {
             if (isFound(one)) {
@@ -145,6 +152,25 @@ final class CrashTest {
                             .isGreaterThan(recoveredSequences.get(one.shard()));
                 }
                 lost++;
+            }
+        }
+    }
+
+    /** A write and the hint that is kept beside it are there together, or neither is. */
+    private void checkHints() {
+        for (Map.Entry<String, Siblings> hint : hints.entrySet()) {
+            CausalContext own = held.getOrDefault(hint.getKey(), Siblings.NONE).context();
+            assertThat(hint.getValue().context().join(own))
+                    .as("the hint of %s", hint)
+                    .isEqualTo(own);
+        }
+        for (Map.Entry<String, Siblings> own : held.entrySet()) {
+            if (CrashingWriter.isHinted(own.getKey())) {
+                CausalContext hinted = hints.getOrDefault(own.getKey(), Siblings.NONE).context();
+                own.getValue().values().stream()
+                        .map(Sibling::dot)
+                        .filter(shown::contains)
+                        .forEach(dot -> assertThat(hinted.covers(dot)).as("%s", own).isTrue());
             }
         }
     }

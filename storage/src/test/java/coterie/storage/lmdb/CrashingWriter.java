@@ -5,7 +5,9 @@ import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.storage.Change;
+import coterie.storage.CoordinatedWrite;
 import coterie.storage.Held;
+import coterie.storage.HintScan;
 import coterie.storage.Merge;
 import coterie.storage.Scan;
 import coterie.storage.Update;
@@ -20,6 +22,7 @@ import coterie.storage.version.Dot;
 import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Tombstone;
+import coterie.storage.version.Value;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,12 +43,13 @@ import org.jspecify.annotations.Nullable;
  * until its end, and says of every write what it covers before it asks for it, when its dot is
  * shown, and when it is acknowledged.
  *
- * <p>Lines: {@code incarnation SHARD ID SEQUENCE}, {@code held KEY SIBLINGS}, {@code ready}, then
- * {@code covers KEY CONTEXT}, {@code shown KEY SIBLING}, {@code durable SHARD COMMITS KEY SIBLING};
- * the last words are hexadecimal.
+ * <p>Lines: {@code incarnation SHARD ID SEQUENCE}, {@code held KEY SIBLINGS}, {@code hint KEY
+ * SIBLINGS}, {@code ready}, then {@code covers KEY CONTEXT}, {@code shown KEY SIBLING}, {@code
+ * durable SHARD COMMITS KEY SIBLING}; the last words are hexadecimal.
  */
 final class CrashingWriter {
 
+    private static final NodeId ABSENT = new NodeId("n2");
     private static final int KEYS = 40;
     private static final int OUTSTANDING = 16;
 
@@ -95,6 +99,7 @@ final class CrashingWriter {
             for (PartitionId partition : Shop.PARTITIONER.all()) {
                 tell(engine, partition);
             }
+            tellHints(engine);
             CrashingWriter writer =
                     new CrashingWriter(engine, shard, keys, new Random(random.nextLong()));
             starts.add(() -> mailbox.execute(writer::start));
@@ -121,6 +126,35 @@ final class CrashingWriter {
         told.await();
     }
 
+    private static void tellHints(LmdbEngine engine) throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        engine.hints(
+                new HintScan(ABSENT, 0, Integer.MAX_VALUE, Long.MAX_VALUE),
+                page -> {
+                    for (HintScan.Entry entry : page.entries()) {
+                        Siblings siblings = entry.hint().record().siblings();
+                        say("hint " + entry.key() + " " + hex(siblings));
+                    }
+                    told.countDown();
+                });
+        told.await();
+    }
+
+    /** Whether all writes of the key that are coordinated keep a hint beside it. */
+    static boolean isHinted(String key) {
+        return key.charAt(key.length() - 1) % 2 == 0;
+    }
+
+    private static CoordinatedWrite coordinated(Key key, CausalContext seen, Value value) {
+        return new CoordinatedWrite(
+                seen,
+                value,
+                1_000,
+                3,
+                Shop.LIMITS,
+                isHinted(key.toString()) ? List.of(ABSENT) : List.of());
+    }
+
     private void start() {
         for (int i = 0; i < OUTSTANDING; i++) {
             next();
@@ -141,9 +175,9 @@ final class CrashingWriter {
         Dot foreign = null;
         if (choice < 80) {
             byte[] bytes = new byte[random.nextInt(1, 3_000)];
-            update = Shop.write(seen, new Content("a/b", bytes));
+            update = coordinated(key, seen, new Content("a/b", bytes));
         } else if (choice < 90 || !merging.add(key)) {
-            update = Shop.write(seen, Tombstone.TOMBSTONE);
+            update = coordinated(key, seen, Tombstone.TOMBSTONE);
         } else {
             foreign = new Dot(stranger, ++strangersCounter);
             update =
