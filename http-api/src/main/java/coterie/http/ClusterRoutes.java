@@ -2,6 +2,7 @@ package coterie.http;
 
 import coterie.replication.BucketProperties;
 import coterie.replication.ClusterView;
+import coterie.replication.Quorum;
 import coterie.ring.ClusterId;
 import coterie.ring.Key;
 import coterie.ring.Member;
@@ -162,7 +163,7 @@ final class ClusterRoutes {
         document.put("n", defaults.n());
         document.put("r", "quorum");
         document.put("w", "quorum");
-        document.put("quorum", "strict");
+        document.put("quorum", defaults.kind() == Quorum.Kind.SLOPPY ? "sloppy" : "strict");
         document.put("conflict", "siblings");
         exchange.json(200, document);
     }

@@ -44,7 +44,7 @@ final class Failures {
     private static Problem quorumNotMet(Failure.QuorumNotMet missed, boolean isWrite) {
         Map<String, Object> states = new LinkedHashMap<>();
         for (Failure.ReplicaReport report : missed.replicas()) {
-            states.put(report.node().value(), name(report.state()));
+            states.put(report.replica().toString(), name(report.state()));
         }
         String silent =
                 states.entrySet().stream()

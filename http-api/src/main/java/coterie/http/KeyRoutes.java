@@ -63,7 +63,8 @@ final class KeyRoutes {
             return;
         }
         GetRequest request =
-                new GetRequest(key, atLeast, asked.n(), asked.count(), asked.timeoutNanos());
+                new GetRequest(
+                        key, atLeast, asked.n(), asked.count(), asked.kind(), asked.timeoutNanos());
         store.get(request, outcome -> exchange.onLoop(() -> answer(exchange, key, outcome)));
     }
 
@@ -129,7 +130,14 @@ final class KeyRoutes {
             RequestHeaders asked,
             @Nullable BodyReader body) {
         PutRequest request =
-                new PutRequest(key, value, seen, asked.n(), asked.count(), asked.timeoutNanos());
+                new PutRequest(
+                        key,
+                        value,
+                        seen,
+                        asked.n(),
+                        asked.count(),
+                        asked.kind(),
+                        asked.timeoutNanos());
         store.put(
                 request,
                 outcome -> {

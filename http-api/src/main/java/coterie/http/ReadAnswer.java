@@ -3,7 +3,7 @@ package coterie.http;
 import coterie.replication.Evidence;
 import coterie.replication.ReadOutcome;
 import coterie.ring.Key;
-import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.version.Content;
 import coterie.storage.version.Siblings;
 import io.vertx.core.http.HttpHeaders;
@@ -89,20 +89,20 @@ final class ReadAnswer {
 
     /** Says in the headers on what the answer rests. */
     static void evidence(Exchange exchange, Evidence evidence) {
-        List<NodeId> replicas = evidence.replicas();
+        List<Target> replicas = evidence.replicas();
         exchange.header(REPLICAS, joined(replicas))
                 .header(QUORUM_MET, replicas.size() + "/" + evidence.required())
                 .header(COORDINATOR, evidence.coordinator().value())
                 .header(EPOCH, evidence.epoch().toString());
     }
 
-    private static String joined(List<NodeId> nodes) {
+    private static String joined(List<Target> nodes) {
         if (nodes.size() == 1) {
-            return nodes.getFirst().value();
+            return nodes.getFirst().toString();
         }
         StringBuilder text = new StringBuilder(nodes.size() * 8);
         for (int i = 0; i < nodes.size(); i++) {
-            text.append(i == 0 ? "" : ",").append(nodes.get(i).value());
+            text.append(i == 0 ? "" : ",").append(nodes.get(i));
         }
         return text.toString();
     }

@@ -2,6 +2,7 @@ package coterie.http;
 
 import coterie.replication.BucketProperties;
 import coterie.replication.Count;
+import coterie.replication.Quorum;
 import coterie.storage.StoredRecord;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -14,11 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param n the N asked for, or null for the bucket's
  * @param count the R of a read or the W of a write, or null for the bucket's
+ * @param kind the kind of quorum asked for, or null for the bucket's
  * @param context the opaque context, or null
  * @param timeoutNanos after which the request fails
  */
 record RequestHeaders(
-        @Nullable Integer n, @Nullable Count count, @Nullable String context, long timeoutNanos) {
+        @Nullable Integer n,
+        @Nullable Count count,
+        Quorum.@Nullable Kind kind,
+        @Nullable String context,
+        long timeoutNanos) {
 
     static final CharSequence N = HttpHeaders.createOptimized("Coterie-N");
     static final CharSequence R = HttpHeaders.createOptimized("Coterie-R");
@@ -67,7 +73,11 @@ record RequestHeaders(
                     TIMEOUT_MS + " is " + timeout + ", but must be from 1 to " + MAX_TIMEOUT_MS);
         }
         return new RequestHeaders(
-                n, count, only(headers, CONTEXT), TimeUnit.MILLISECONDS.toNanos(millis));
+                n,
+                count,
+                kind(only(headers, QUORUM)),
+                only(headers, CONTEXT),
+                TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     /**
@@ -87,14 +97,6 @@ record RequestHeaders(
     }
 
     private static void refuseWhatIsLater(MultiMap headers) {
-        String quorum = only(headers, QUORUM);
-        if (quorum != null && !quorum.equals("strict")) {
-            throw quorum.equals("sloppy")
-                    ? new RequestRefused(
-                            Problem.notImplemented(
-                                    "Coterie-Quorum: sloppy is not built yet; only strict is served"))
-                    : oneOf(QUORUM, quorum, "strict or sloppy");
-        }
         String consistency = only(headers, CONSISTENCY);
         if (consistency != null && !consistency.equals("eventual")) {
             throw consistency.equals("linearizable")
@@ -107,6 +109,15 @@ record RequestHeaders(
             throw new RequestRefused(
                     Problem.notImplemented("Coterie-Session: sessions are not built yet"));
         }
+    }
+
+    private static Quorum.@Nullable Kind kind(@Nullable String text) {
+        return switch (text) {
+            case null -> null;
+            case "strict" -> Quorum.Kind.STRICT;
+            case "sloppy" -> Quorum.Kind.SLOPPY;
+            default -> throw oneOf(QUORUM, text, "strict or sloppy");
+        };
     }
 
     private static @Nullable Count count(CharSequence header, @Nullable String text) {

@@ -5,6 +5,7 @@ import coterie.config.Settings;
 import coterie.http.Gate;
 import coterie.http.HttpApi;
 import coterie.http.MemberAddresses;
+import coterie.replication.HintSettings;
 import coterie.replication.Node;
 import coterie.replication.NodeSettings;
 import coterie.replication.ShardParts;
@@ -172,7 +173,13 @@ public final class Server {
         return new Node(
                 identity.id(),
                 ring,
-                new NodeSettings(limits, settings.probeInterval().toNanos(), REQUESTS_IN_FLIGHT),
+                new NodeSettings(
+                        limits,
+                        settings.probeInterval().toNanos(),
+                        REQUESTS_IN_FLIGHT,
+                        new HintSettings(
+                                settings.hints().enabled(), settings.hints().maxAge().toMillis()),
+                        0),
                 parts);
     }
 

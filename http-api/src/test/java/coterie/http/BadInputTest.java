@@ -187,11 +187,6 @@ class BadInputTest {
     @Test
     void whatComesLaterSaysSo() {
         assertProblem(
-                api.request("GET", "/v1/kv/b/k", "Coterie-Quorum: sloppy"),
-                501,
-                "not-implemented",
-                "sloppy");
-        assertProblem(
                 api.put("/v1/kv/b/k", "x", "Coterie-Consistency: linearizable"),
                 501,
                 "not-implemented");

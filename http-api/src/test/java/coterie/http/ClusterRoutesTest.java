@@ -68,7 +68,7 @@ class ClusterRoutesTest {
     void aBucketShowsWhatIsInForce() {
         assertThat(api.request("GET", "/v1/buckets/b").text())
                 .isEqualTo(
-                        "{\"n\":3,\"r\":\"quorum\",\"w\":\"quorum\",\"quorum\":\"strict\",\"conflict\":\"siblings\"}");
+                        "{\"n\":3,\"r\":\"quorum\",\"w\":\"quorum\",\"quorum\":\"sloppy\",\"conflict\":\"siblings\"}");
         assertThat(api.request("GET", "/v1/buckets/a%20b").status()).isEqualTo(400);
     }
 

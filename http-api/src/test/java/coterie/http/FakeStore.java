@@ -14,6 +14,7 @@ import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
+import coterie.ring.Target;
 import coterie.storage.Change;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.DotSource;
@@ -56,7 +57,11 @@ final class FakeStore implements KeyValueStore, ClusterView {
     }
 
     private Evidence evidence(int required) {
-        return new Evidence(List.of(N1, new NodeId("n2")), required, N1, Epoch.FIRST);
+        return new Evidence(
+                List.of(Target.primary(N1), Target.primary(new NodeId("n2"))),
+                required,
+                N1,
+                Epoch.FIRST);
     }
 
     private static void elsewhere(Runnable task) {
@@ -117,7 +122,8 @@ final class FakeStore implements KeyValueStore, ClusterView {
     public void held(Key key, NodeId member, long timeoutNanos, Consumer<ReadOutcome> listener) {
         ReadOutcome outcome =
                 new ReadOutcome.Read(
-                        siblings(key), new Evidence(List.of(member), 1, N1, Epoch.FIRST));
+                        siblings(key),
+                        new Evidence(List.of(Target.primary(member)), 1, N1, Epoch.FIRST));
         elsewhere(() -> listener.accept(outcome));
     }
 

@@ -8,6 +8,7 @@ import coterie.replication.Failure.ReplicaReport;
 import coterie.replication.Failure.ReplicaState;
 import coterie.replication.WriteOutcome;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.Change;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,9 +48,11 @@ class UnmetRequestTest {
     void aMissedQuorumSaysWhoDidNotAnswer() {
         List<ReplicaReport> reports =
                 List.of(
-                        new ReplicaReport(new NodeId("n1"), ReplicaState.OK),
-                        new ReplicaReport(new NodeId("n2"), ReplicaState.TIMEOUT),
-                        new ReplicaReport(new NodeId("n3"), ReplicaState.UNREACHABLE));
+                        new ReplicaReport(
+                                new Target(new NodeId("n4"), new NodeId("n1")), ReplicaState.OK),
+                        new ReplicaReport(Target.primary(new NodeId("n2")), ReplicaState.TIMEOUT),
+                        new ReplicaReport(
+                                Target.primary(new NodeId("n3")), ReplicaState.UNREACHABLE));
         api.store.nextWrite = new Failure.QuorumNotMet(2, 1, reports, Failure.Outcome.UNKNOWN);
         RawClient.Response write = api.put("/v1/kv/b/k", "x");
         assertProblem(write, 503, "quorum-not-met", "1 of 2", "n2 timeout, n3 unreachable");
@@ -57,7 +60,7 @@ class UnmetRequestTest {
         assertThat(write.json().get("received").asInt()).isEqualTo(1);
         assertThat(write.json().get("outcome").asText()).isEqualTo("unknown");
         assertThat(write.json().get("replicas").toString())
-                .isEqualTo("{\"n1\":\"ok\",\"n2\":\"timeout\",\"n3\":\"unreachable\"}");
+                .isEqualTo("{\"n4(for n1)\":\"ok\",\"n2\":\"timeout\",\"n3\":\"unreachable\"}");
         api.store.nextRead = new Failure.QuorumNotMet(2, 1, reports, Failure.Outcome.NOTHING_DONE);
         RawClient.Response read = api.request("GET", "/v1/kv/b/k");
         assertProblem(read, 503, "quorum-not-met", "1 of 2");

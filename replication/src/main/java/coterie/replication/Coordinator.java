@@ -5,7 +5,7 @@ import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
-import coterie.storage.StoredRecord;
+import coterie.ring.Target;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,76 +29,117 @@ final class Coordinator {
     }
 
     void get(GetRequest request, Consumer<ReadOutcome> listener) {
-        BucketProperties properties = BucketProperties.DEFAULT;
-        PreferenceList all = shard.replicas(request.key(), StoredRecord.MAX_COPIES);
+        BucketProperties bucket = BucketProperties.DEFAULT;
+        int members = shard.ring().members().size();
         Quorum quorum =
                 Quorum.settle(
-                        request.n(), request.r(), properties.n(), properties.r(), all.all().size());
+                        request.n(), request.r(), request.kind(), bucket.r(), bucket, members);
         if (quorum == null) {
-            listener.accept(
-                    invalid(
-                            request.n(),
-                            request.r(),
-                            properties.n(),
-                            properties.r(),
-                            all.all().size()));
+            listener.accept(invalid(request.n(), request.r(), bucket.r(), bucket, members));
         } else if (admit(listener)) {
-            List<NodeId> primaries = shard.replicas(request.key(), quorum.n()).primaries();
-            List<NodeId> order = shard.inOrderOfAsking(primaries);
-            new ReadOperation(shard, request, quorum, primaries, order, counted(listener)).start();
+            PreferenceList list = shard.replicas(request.key(), quorum.n());
+            List<NodeId> order = shard.inOrderOfAsking(list.primaries());
+            StandIns standIns = new StandIns(list, quorum, shard::isInReach);
+            new ReadOperation(
+                            shard,
+                            request,
+                            quorum,
+                            list.primaries(),
+                            order,
+                            standIns,
+                            counted(listener))
+                    .start();
         }
     }
 
     void put(PutRequest request, Consumer<WriteOutcome> listener) {
-        BucketProperties properties = BucketProperties.DEFAULT;
-        PreferenceList all = shard.replicas(request.key(), StoredRecord.MAX_COPIES);
+        BucketProperties bucket = BucketProperties.DEFAULT;
+        int members = shard.ring().members().size();
         Quorum quorum =
                 Quorum.settle(
-                        request.n(), request.w(), properties.n(), properties.w(), all.all().size());
+                        request.n(), request.w(), request.kind(), bucket.w(), bucket, members);
         if (quorum == null) {
-            listener.accept(
-                    invalid(
-                            request.n(),
-                            request.w(),
-                            properties.n(),
-                            properties.w(),
-                            all.all().size()));
+            listener.accept(invalid(request.n(), request.w(), bucket.w(), bucket, members));
         } else if (admit(listener)) {
-            List<NodeId> primaries = shard.replicas(request.key(), quorum.n()).primaries();
-            if (primaries.contains(shard.self())) {
-                new WriteOperation(shard, request, quorum, primaries, true, counted(listener))
-                        .start();
+            PreferenceList list = shard.replicas(request.key(), quorum.n());
+            if (list.isPrimary(shard.self())) {
+                Target self = Target.primary(shard.self());
+                write(request, self, quorum, list, true, counted(listener));
             } else {
                 forward(request, quorum, request.timeoutNanos(), counted(listener));
             }
         }
     }
 
+    private void write(
+            PutRequest request,
+            Target self,
+            Quorum quorum,
+            PreferenceList list,
+            boolean mayForward,
+            Consumer<WriteOutcome> listener) {
+        StandIns standIns =
+                new StandIns(
+                        list,
+                        quorum,
+                        node -> shard.takesHints() && isOther(node) && shard.isInReach(node));
+        new WriteOperation(
+                        shard,
+                        request,
+                        self,
+                        quorum,
+                        list.primaries(),
+                        standIns,
+                        mayForward,
+                        listener)
+                .start();
+    }
+
+    private boolean isOther(NodeId node) {
+        return !node.equals(shard.self());
+    }
+
     /** Hands the write to another replica of its key. */
     void forward(
             PutRequest request, Quorum quorum, long timeoutNanos, Consumer<WriteOutcome> listener) {
-        List<NodeId> primaries = shard.replicas(request.key(), quorum.n()).primaries();
-        List<NodeId> others =
-                shard.inOrderOfAsking(primaries).stream()
-                        .filter(node -> !node.equals(shard.self()))
+        PreferenceList list = shard.replicas(request.key(), quorum.n());
+        List<NodeId> candidates =
+                shard.inOrderOfAsking(list.primaries()).stream()
+                        .filter(this::isOther)
+                        .filter(node -> !quorum.isSloppy() || shard.isInReach(node))
                         .toList();
-        new ForwardOperation(shard, request, quorum, primaries, others, timeoutNanos, listener)
+        new ForwardOperation(
+                        shard,
+                        request,
+                        quorum,
+                        list.primaries(),
+                        candidates,
+                        timeoutNanos,
+                        listener)
                 .start();
+    }
+
+    /** Whether this node may coordinate a write of the key where no replica can. */
+    boolean mayStandIn(Key key, Quorum quorum) {
+        return quorum.isSloppy()
+                && shard.takesHints()
+                && !shard.replicas(key, quorum.n()).isPrimary(shard.self());
+    }
+
+    /** Coordinates a write of which no replica has taken notice, as a fallback for the first. */
+    void standIn(
+            PutRequest request, Quorum quorum, long timeoutNanos, Consumer<WriteOutcome> listener) {
+        shard.happened(Event.WRITE_COORDINATED_BY_FALLBACK);
+        PreferenceList list = shard.replicas(request.key(), quorum.n());
+        Target self = new Target(shard.self(), list.primaries().getFirst());
+        write(request.within(timeoutNanos), self, quorum, list, false, listener);
     }
 
     /** Coordinates a write that another node has forwarded. */
     void forwarded(NodeId from, Request.ForwardWrite request) {
-        int members = shard.replicas(request.key(), StoredRecord.MAX_COPIES).all().size();
-        Quorum quorum =
-                Quorum.settle(
-                        request.n(),
-                        new Count.Exactly(request.w()),
-                        request.n(),
-                        Count.Word.ALL,
-                        members);
-        List<NodeId> primaries =
-                quorum == null ? List.of() : shard.replicas(request.key(), quorum.n()).primaries();
-        if (quorum == null || !primaries.contains(shard.self())) {
+        Quorum quorum = settled(request);
+        PreferenceList list = quorum == null ? null : shard.replicas(request.key(), quorum.n());
+        if (quorum == null || list == null || !list.isPrimary(shard.self())) {
             shard.happened(Event.MISDIRECTED);
             shard.reply(
                     from, new Reply.Refused(request.id(), shard.epoch(), Reply.Reason.MISDIRECTED));
@@ -111,17 +152,28 @@ final class Coordinator {
                         request.seen(),
                         request.n(),
                         new Count.Exactly(request.w()),
+                        request.kind(),
                         request.timeoutMillis() * 1_000_000L);
         forwarded.once(
                 from,
                 request.id(),
                 listener -> {
                     if (admit(listener)) {
-                        new WriteOperation(shard, put, quorum, primaries, false, counted(listener))
-                                .start();
+                        Target self = Target.primary(shard.self());
+                        write(put, self, quorum, list, false, counted(listener));
                     }
                 },
                 outcome -> shard.reply(from, answer(request.id(), outcome)));
+    }
+
+    private @Nullable Quorum settled(Request.ForwardWrite request) {
+        return Quorum.settle(
+                request.n(),
+                new Count.Exactly(request.w()),
+                request.kind(),
+                Count.Word.ALL,
+                BucketProperties.DEFAULT,
+                shard.ring().members().size());
     }
 
     /**
@@ -157,8 +209,10 @@ final class Coordinator {
     }
 
     private <T> Consumer<T> counted(Consumer<T> listener) {
+        long since = shard.environment().nanos();
         return outcome -> {
             inFlight--;
+            shard.budget().requestTook(shard.environment().nanos() - since);
             listener.accept(outcome);
         };
     }
@@ -166,10 +220,10 @@ final class Coordinator {
     private static Failure.InvalidQuorum invalid(
             @Nullable Integer n,
             @Nullable Count count,
-            int defaultN,
             Count defaultCount,
+            BucketProperties bucket,
             int members) {
-        int replicas = n != null ? n : Math.min(defaultN, members);
+        int replicas = n != null ? n : Math.min(bucket.n(), members);
         Count asked = count != null ? count : defaultCount;
         return new Failure.InvalidQuorum(replicas, asked.of(replicas), members);
     }

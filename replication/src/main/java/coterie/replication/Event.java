@@ -24,5 +24,16 @@ public enum Event {
     MEMBER_LOST,
     MEMBER_BACK,
     REPLICAS_DIVERGED,
-    MISDIRECTED
+    MISDIRECTED,
+    /** A fallback was asked in the place of a primary. */
+    READ_FELL_BACK,
+    WRITE_FELL_BACK,
+    WRITE_COORDINATED_BY_FALLBACK,
+    /** The coordinator keeps an object for a primary that was silent. */
+    HINT_KEPT,
+    HINT_DELIVERED,
+    /** A hint that counted was taken by another primary than the one that it was kept for. */
+    HINT_OFFERED,
+    /** A hint that never counted was given up for its age. */
+    HINT_EXPIRED
 }

@@ -1,6 +1,7 @@
 package coterie.replication;
 
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,12 @@ public sealed interface Failure extends ReadOutcome, WriteOutcome, ListOutcome {
         UNKNOWN
     }
 
-    /** What became of one replica's part. */
-    record ReplicaReport(NodeId node, ReplicaState state) {}
+    /**
+     * What became of one replica's part.
+     *
+     * @param replica a primary, or the fallback that stood in for it
+     */
+    record ReplicaReport(Target replica, ReplicaState state) {}
 
     /** How a replica stood when the request ended. The ordinals go over the wire: append only. */
     enum ReplicaState {

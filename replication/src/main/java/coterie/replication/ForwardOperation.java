@@ -13,7 +13,8 @@ import java.util.function.Consumer;
  *
  * <p>The next replica is tried only while the last one surely did nothing, because a second
  * coordinator would make a second sibling of the same write. Once it may have been applied, its
- * outcome is unknown, and the client is told so.
+ * outcome is unknown, and the client is told so. Where no replica has taken it, this node
+ * coordinates a sloppy write itself, as a fallback.
  */
 final class ForwardOperation extends Operation implements Calls.Asker {
 
@@ -46,7 +47,6 @@ final class ForwardOperation extends Operation implements Calls.Asker {
     }
 
     void start() {
-        shard().happened(Event.WRITE_FORWARDED);
         armDeadline();
         tryNext();
     }
@@ -55,12 +55,21 @@ final class ForwardOperation extends Operation implements Calls.Asker {
         while (candidates.hasNext()) {
             NodeId node = candidates.next();
             if (ask(node, this::forwarded, this)) {
+                shard().happened(Event.WRITE_FORWARDED);
                 outcome = Failure.Outcome.UNKNOWN;
                 return;
             }
             tally.fail(node, ReplicaState.UNREACHABLE);
         }
-        finish(tally.notMet(outcome));
+        boolean nobodyTookIt = outcome == Failure.Outcome.NOTHING_DONE;
+        if (nobodyTookIt
+                && !hasEnded()
+                && shard().coordinator().mayStandIn(request.key(), quorum)) {
+            end();
+            shard().coordinator().standIn(request, quorum, remainingNanos(), listener);
+        } else {
+            finish(tally.notMet(outcome));
+        }
     }
 
     private Request forwarded(long id) {
@@ -72,6 +81,7 @@ final class ForwardOperation extends Operation implements Calls.Asker {
                 request.value(),
                 quorum.n(),
                 quorum.required(),
+                quorum.kind(),
                 remainingMillis());
     }
 
@@ -80,7 +90,7 @@ final class ForwardOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.Forwarded forwarded -> finish(forwarded.outcome());
             case Reply.Refused refused -> refused(from, refused.reason());
-            case Reply.HeldReply _, Reply.Stored _, Reply.Keys _, Reply.Pong _ ->
+            case Reply.HeldReply _, Reply.Stored _, Reply.Delivered _, Reply.Keys _, Reply.Pong _ ->
                     failed(from, ReplicaState.FAILED);
         }
     }

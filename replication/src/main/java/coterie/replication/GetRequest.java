@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param atLeast what the answer must include, or null
  * @param n the N asked for, or null for the bucket's
  * @param r the R asked for, or null for the bucket's
+ * @param kind the kind of quorum asked for, or null for the bucket's
  * @param timeoutNanos after which the request fails, from when the node takes it
  */
 public record GetRequest(
@@ -18,4 +19,5 @@ public record GetRequest(
         @Nullable CausalContext atLeast,
         @Nullable Integer n,
         @Nullable Count r,
+        Quorum.@Nullable Kind kind,
         long timeoutNanos) {}

@@ -5,6 +5,7 @@ import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.version.Siblings;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,21 +27,21 @@ final class HeldOperation extends Operation implements Calls.Asker {
         super(shard, timeoutNanos);
         this.key = key;
         this.member = member;
-        this.tally = new Tally(new Quorum(1, 1), List.of(member));
+        this.tally = new Tally(new Quorum(1, 1, Quorum.Kind.STRICT), List.of(member));
         this.listener = listener;
     }
 
     void start() {
         armDeadline();
         if (member.equals(shard().self())) {
-            shard().engine().read(key, held -> holds(held.siblings()));
-        } else if (!ask(member, id -> new Request.Read(id, shard().epoch(), key), this)) {
+            shard().engine().readWithHints(key, held -> holds(held.siblings()));
+        } else if (!ask(member, id -> new Request.Read(id, shard().epoch(), key, 1, true), this)) {
             failed(member, ReplicaState.UNREACHABLE);
         }
     }
 
     private void holds(Siblings siblings) {
-        tally.count(member);
+        tally.count(Target.primary(member));
         finish(new ReadOutcome.Read(siblings, shard().evidence(tally)));
     }
 
@@ -49,7 +50,7 @@ final class HeldOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.HeldReply held -> holds(held.siblings());
             case Reply.Refused refused -> failed(from, Replica.stateOf(refused.reason()));
-            case Reply.Stored _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ ->
+            case Reply.Stored _, Reply.Delivered _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ ->
                     failed(from, ReplicaState.FAILED);
         }
     }

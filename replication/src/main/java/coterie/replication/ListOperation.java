@@ -140,7 +140,10 @@ final class ListOperation extends Operation {
     }
 
     private static Failure noReplica(PreferenceList replicas) {
-        Tally tally = new Tally(new Quorum(replicas.primaries().size(), 1), replicas.primaries());
+        Tally tally =
+                new Tally(
+                        new Quorum(replicas.primaries().size(), 1, Quorum.Kind.STRICT),
+                        replicas.primaries());
         replicas.primaries().forEach(node -> tally.fail(node, ReplicaState.UNREACHABLE));
         return tally.notMet(Failure.Outcome.NOTHING_DONE);
     }

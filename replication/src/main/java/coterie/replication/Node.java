@@ -47,8 +47,9 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
         this.detector = new FailureDetector(shards.getFirst(), now -> unreachable = now);
     }
 
-    /** Begins to watch the other members. */
+    /** Begins to watch the other members, and to repair. */
     public void start() {
+        shards.forEach(shard -> shard.post(shard::start));
         shards.getFirst().post(detector::start);
     }
 
@@ -101,6 +102,7 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
         return switch (request) {
             case Request.Read read -> shardOf(read.key());
             case Request.Replicate replicate -> shardOf(replicate.key());
+            case Request.Deliver deliver -> shardOf(deliver.key());
             case Request.ForwardWrite write -> shardOf(write.key());
             case Request.ListKeys list -> shardOf(list.partition());
             case Request.Ping _ -> shards.getFirst();

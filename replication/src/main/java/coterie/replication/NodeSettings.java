@@ -9,8 +9,16 @@ import coterie.storage.SiblingLimits;
  * @param probeIntervalNanos between two pings to a member
  * @param requestsInFlight the most client requests of one shard that wait for an answer; more are
  *     shed
+ * @param hints what is kept for members that cannot be reached
+ * @param backgroundBytesPerSecond what each shard may spend on work that nobody waits for, or 0 for
+ *     as much as clients do not feel
  */
-public record NodeSettings(SiblingLimits siblings, long probeIntervalNanos, int requestsInFlight) {
+public record NodeSettings(
+        SiblingLimits siblings,
+        long probeIntervalNanos,
+        int requestsInFlight,
+        HintSettings hints,
+        long backgroundBytesPerSecond) {
 
     /** Pings in a row that a member may leave unanswered before it counts as unreachable. */
     public static final int MISSED_PINGS = 4;
@@ -20,5 +28,10 @@ public record NodeSettings(SiblingLimits siblings, long probeIntervalNanos, int 
      * flight.
      */
     public static final NodeSettings DEFAULT =
-            new NodeSettings(new SiblingLimits(100, 10L << 20), 1_000_000_000L, 4_096);
+            new NodeSettings(
+                    new SiblingLimits(100, 10L << 20),
+                    1_000_000_000L,
+                    4_096,
+                    HintSettings.DEFAULT,
+                    0);
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param seen the client's context, or null for none
  * @param n the N asked for, or null for the bucket's
  * @param w the W asked for, or null for the bucket's
+ * @param kind the kind of quorum asked for, or null for the bucket's
  * @param timeoutNanos after which the request fails, from when the node takes it
  */
 public record PutRequest(
@@ -21,4 +22,11 @@ public record PutRequest(
         @Nullable CausalContext seen,
         @Nullable Integer n,
         @Nullable Count w,
-        long timeoutNanos) {}
+        Quorum.@Nullable Kind kind,
+        long timeoutNanos) {
+
+    /** The same with so much time. */
+    PutRequest within(long nanos) {
+        return new PutRequest(key, value, seen, n, w, kind, nanos);
+    }
+}

@@ -4,20 +4,27 @@ import coterie.replication.Failure.ReplicaState;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.Held;
 import coterie.storage.version.DivergedException;
 import coterie.storage.version.Siblings;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's read: asks R primaries, a further one when they are slow or fail, and answers with the
- * merge of what they hold.
+ * merge of what they hold. In a sloppy quorum a fallback is asked in the place of a primary that
+ * cannot be reached, or stays silent for long.
  *
- * <p>Where R is a majority and the replies differ, the merge is written back until R primaries hold
- * it before the client hears of it, so that no later read of a majority can miss it (Attiya,
- * Bar-Noy and Dolev, "Sharing Memory Robustly in Message-Passing Systems", JACM 1995). Otherwise
- * whoever was behind is repaired after the answer.
+ * <p>Where the quorum is a majority of primaries and the replies differ, the merge is written back
+ * until R primaries hold it before the client hears of it, so that no later read of a majority can
+ * miss it (Attiya, Bar-Noy and Dolev, "Sharing Memory Robustly in Message-Passing Systems", JACM
+ * 1995). Otherwise whoever was behind is repaired after the answer.
  */
 final class ReadOperation extends Operation implements Calls.Asker {
 
@@ -25,10 +32,12 @@ final class ReadOperation extends Operation implements Calls.Asker {
     private final Consumer<ReadOutcome> listener;
     private final ReadQuorum replies;
     private final List<NodeId> order;
-    private int asked;
+    private final StandIns standIns;
+    private final List<Question> asked;
+    private final Deque<Vacancy> vacant = new ArrayDeque<>(0);
+    private int next;
     private int outstanding;
     private Stage stage = Stage.GATHERING;
-    private final long[] askedNanos;
 
     /** How far the read is. */
     private enum Stage {
@@ -38,8 +47,16 @@ final class ReadOperation extends Operation implements Calls.Asker {
         ANSWERED
     }
 
+    /** Who was asked, and when. */
+    private record Question(Target target, long sinceNanos) {}
+
+    /** The place of a primary that will not answer, which a fallback may take. */
+    private record Vacancy(NodeId primary, ReplicaState state) {}
+
     /**
-     * @param order the N primaries, in the order in which they are to be asked
+     * @param primaries the N primaries
+     * @param order the same, in the order in which they are to be asked
+     * @param standIns who may take their places
      */
     ReadOperation(
             Shard shard,
@@ -47,45 +64,124 @@ final class ReadOperation extends Operation implements Calls.Asker {
             Quorum quorum,
             List<NodeId> primaries,
             List<NodeId> order,
+            StandIns standIns,
             Consumer<ReadOutcome> listener) {
         super(shard, request.timeoutNanos());
         this.request = request;
         this.listener = listener;
         this.order = order;
-        this.askedNanos = new long[order.size()];
+        this.standIns = standIns;
+        this.asked = new ArrayList<>(order.size());
         this.replies = new ReadQuorum(quorum, primaries, request.atLeast());
     }
 
     void start() {
-        for (int i = replies.tally().quorum().required(); i > 0; i--) {
+        for (int i = quorum().required(); i > 0; i--) {
             askNext();
         }
         if (!hasEnded()) {
             armDeadline();
             armHedge();
+            if (quorum().isSloppy()) {
+                after(StandIns.patienceNanos(request.timeoutNanos()), this::losePatience);
+            }
         }
     }
 
+    private Quorum quorum() {
+        return replies.tally().quorum();
+    }
+
+    /** Asks a primary that was not asked, or else somebody in the place of one that has failed. */
     private void askNext() {
-        while (asked < order.size() && !hasEnded()) {
-            askedNanos[asked] = shard().environment().nanos();
-            NodeId node = order.get(asked++);
-            outstanding++;
-            if (node.equals(shard().self())) {
-                shard().engine().read(request.key(), this::heldHere);
-                return;
-            }
-            if (ask(node, id -> new Request.Read(id, shard().epoch(), request.key()), this)) {
-                return;
-            }
-            outstanding--;
-            proceed(replies.fail(node, ReplicaState.UNREACHABLE));
+        boolean wasAsked = false;
+        while (!wasAsked && mayAsk()) {
+            wasAsked = next < order.size() ? askPrimary(order.get(next++)) : fill(vacant.remove());
         }
+    }
+
+    private boolean mayAsk() {
+        return stage == Stage.GATHERING && (next < order.size() || !vacant.isEmpty());
+    }
+
+    private boolean askPrimary(NodeId primary) {
+        boolean avoid = quorum().isSloppy() && !shard().isReachable(primary);
+        if (!avoid && ask(Target.primary(primary))) {
+            return true;
+        }
+        vacate(primary, ReplicaState.UNREACHABLE);
+        return false;
+    }
+
+    private void vacate(NodeId primary, ReplicaState state) {
+        if (quorum().isSloppy() && stage == Stage.GATHERING) {
+            vacant.add(new Vacancy(primary, state));
+        } else {
+            proceed(replies.fail(primary, state));
+        }
+    }
+
+    private boolean fill(Vacancy vacancy) {
+        Target standIn = standIns.next(vacancy.primary());
+        while (standIn != null) {
+            if (ask(standIn)) {
+                shard().happened(Event.READ_FELL_BACK);
+                return true;
+            }
+            standIn = standIns.next(vacancy.primary());
+        }
+        Target primary = Target.primary(vacancy.primary());
+        if (questionTo(primary.node()) == null && ask(primary)) {
+            return true;
+        }
+        proceed(replies.fail(vacancy.primary(), vacancy.state()));
+        return false;
+    }
+
+    private boolean ask(Target target) {
+        NodeId node = target.node();
+        Question question = new Question(target, shard().environment().nanos());
+        boolean withHints = !target.isPrimary();
+        if (node.equals(shard().self())) {
+            asked.add(question);
+            outstanding++;
+            if (withHints) {
+                shard().engine().readWithHints(request.key(), held -> heldHere(target, held));
+            } else {
+                shard().engine().read(request.key(), held -> heldHere(target, held));
+            }
+            return true;
+        }
+        boolean sent =
+                ask(
+                        node,
+                        id ->
+                                new Request.Read(
+                                        id,
+                                        shard().epoch(),
+                                        request.key(),
+                                        quorum().n(),
+                                        withHints),
+                        this);
+        if (sent) {
+            asked.add(question);
+            outstanding++;
+        }
+        return sent;
+    }
+
+    private @Nullable Question questionTo(NodeId node) {
+        for (Question question : asked) {
+            if (question.target().node().equals(node)) {
+                return question;
+            }
+        }
+        return null;
     }
 
     private void armHedge() {
-        if (asked < order.size()) {
-            NodeId slowest = order.get(asked - 1);
+        if (next < order.size()) {
+            NodeId slowest = order.get(Math.max(0, next - 1));
             after(shard().latencies().hedgeAfterNanos(slowest), this::hedge);
         }
     }
@@ -98,39 +194,57 @@ final class ReadOperation extends Operation implements Calls.Asker {
         }
     }
 
-    private void heldHere(Held held) {
+    /** Whoever is still silent may be replaced. Its answer still counts if it comes first. */
+    private void losePatience() {
+        if (stage == Stage.GATHERING) {
+            for (Question question : List.copyOf(asked)) {
+                NodeId primary = question.target().node();
+                if (question.target().isPrimary() && replies.tally().isOpen(question.target())) {
+                    Target standIn = standIns.next(primary);
+                    if (standIn != null && ask(standIn)) {
+                        shard().happened(Event.READ_FELL_BACK);
+                    }
+                }
+            }
+        }
+    }
+
+    private void heldHere(Target target, Held held) {
         if (!held.verified()) {
             shard().verify(request.key());
         }
         if (!hasEnded()) {
             outstanding--;
             int copies = held instanceof Held.Found found ? found.record().copies() : 0;
-            take(shard().self(), held.siblings(), copies, held.verified());
+            boolean verified = held.verified() && shard().isVerified(request.key(), quorum().n());
+            take(target, held.siblings(), copies, verified);
         }
     }
 
     @Override
     public void replied(NodeId from, Reply reply) {
         outstanding--;
+        Question question = Objects.requireNonNull(questionTo(from));
         switch (reply) {
             case Reply.HeldReply held -> {
-                long since = askedNanos[order.indexOf(from)];
-                shard().latencies().observe(from, shard().environment().nanos() - since);
-                take(from, held.siblings(), held.copies(), held.verified());
+                long tookNanos = shard().environment().nanos() - question.sinceNanos();
+                shard().latencies().observe(from, tookNanos);
+                take(question.target(), held.siblings(), held.copies(), held.verified());
             }
-            case Reply.Refused refused -> lose(from, Replica.stateOf(refused.reason()));
-            case Reply.Stored _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ ->
-                    lose(from, ReplicaState.FAILED);
+            case Reply.Refused refused ->
+                    lose(question.target(), Replica.stateOf(refused.reason()));
+            case Reply.Stored _, Reply.Delivered _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ ->
+                    lose(question.target(), ReplicaState.FAILED);
         }
     }
 
     @Override
     public void failed(NodeId to, ReplicaState state) {
         outstanding--;
-        lose(to, state);
+        lose(Objects.requireNonNull(questionTo(to)).target(), state);
     }
 
-    private void take(NodeId from, Siblings siblings, int copies, boolean verified) {
+    private void take(Target from, Siblings siblings, int copies, boolean verified) {
         if (!verified) {
             shard().happened(Event.REPLICA_UNVERIFIED);
         }
@@ -144,10 +258,11 @@ final class ReadOperation extends Operation implements Calls.Asker {
         }
     }
 
-    private void lose(NodeId node, ReplicaState state) {
-        Progress progress = replies.fail(node, state);
+    private void lose(Target target, ReplicaState state) {
+        NodeId primary = target.standsInFor();
+        vacate(primary != null ? primary : target.node(), state);
         askFurther(true, false);
-        proceed(progress);
+        proceed(replies.progress());
     }
 
     private void askFurther(boolean one, boolean all) {
@@ -156,7 +271,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
         }
         if (all) {
             shard().happened(Event.READ_WAITED_FOR_CONTEXT);
-            while (asked < order.size()) {
+            while (mayAsk()) {
                 askNext();
             }
         } else if (one) {
@@ -179,7 +294,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
     private void meet() {
         Siblings merged = replies.merged();
         Evidence evidence = shard().evidence(replies.tally());
-        if (!replies.tally().quorum().isMajority() || replies.behind(merged).isEmpty()) {
+        if (!quorum().overlapsItself() || replies.behind(merged).isEmpty()) {
             answer(new ReadOutcome.Read(merged, evidence));
             return;
         }
@@ -210,9 +325,15 @@ final class ReadOperation extends Operation implements Calls.Asker {
     void expired() {
         switch (stage) {
             case GATHERING -> {
-                shard().happened(Event.REQUEST_TIMED_OUT);
-                replies.tally().expire();
-                answer(replies.tally().notMet(Failure.Outcome.NOTHING_DONE));
+                for (Vacancy vacancy : vacant) {
+                    replies.fail(vacancy.primary(), vacancy.state());
+                }
+                if (replies.expire() == Progress.MET) {
+                    meet();
+                } else {
+                    shard().happened(Event.REQUEST_TIMED_OUT);
+                    answer(replies.tally().notMet(Failure.Outcome.NOTHING_DONE));
+                }
             }
             case WRITING_BACK -> {}
             case ANSWERED -> repair();

@@ -2,6 +2,7 @@ package coterie.replication;
 
 import coterie.replication.Failure.ReplicaState;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Siblings;
 import java.util.ArrayList;
@@ -9,18 +10,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replies to one read: when they suffice, what they say together, and who of those that replied
- * is behind.
+ * The replies to one read: when they suffice, what they say together, and which of the primaries
+ * that replied is behind.
  *
- * <p>A reply that is not verified adds to what is known and never to the count. A read that must
- * include a client's context goes on until it does; only if no primary has ever heard of the key is
- * there nothing to wait for.
+ * <p>A reply that is not verified adds to what is known and never to the count of a strict quorum;
+ * a sloppy one falls back on it when no better reply can come. A read that must include a client's
+ * context goes on until it does; only if no primary has ever heard of the key is there nothing to
+ * wait for.
  */
 final class ReadQuorum {
 
     private final Tally tally;
     private final @Nullable CausalContext atLeast;
     private final List<Answer> answers;
+    private final List<Target> doubtful = new ArrayList<>(0);
     private Siblings merged = Siblings.NONE;
     private int copies;
 
@@ -34,7 +37,7 @@ final class ReadQuorum {
     }
 
     /** What one replica said. */
-    private record Answer(NodeId node, CausalContext context) {}
+    private record Answer(Target target, CausalContext context) {}
 
     /**
      * Takes a reply.
@@ -43,25 +46,37 @@ final class ReadQuorum {
      * @throws coterie.storage.version.DivergedException if the reply contradicts another; it is not
      *     taken then
      */
-    Progress add(NodeId node, Siblings siblings, int copiesThere, boolean verified) {
+    Progress add(Target target, Siblings siblings, int copiesThere, boolean verified) {
         merged = answers.isEmpty() ? siblings : merged.merge(siblings);
         copies = Math.max(copies, copiesThere);
-        answers.add(new Answer(node, siblings.context()));
+        answers.add(new Answer(target, siblings.context()));
         if (verified) {
-            tally.count(node);
+            tally.count(target);
+        } else if (tally.quorum().isSloppy()) {
+            doubtful.add(target);
         } else {
-            tally.fail(node, ReplicaState.UNVERIFIED);
+            tally.fail(target.node(), ReplicaState.UNVERIFIED);
         }
         return progress();
     }
 
-    /** Notes that the replica will not reply. */
-    Progress fail(NodeId node, ReplicaState state) {
-        tally.fail(node, state);
+    /** Notes that no reply will come for the primary's place. */
+    Progress fail(NodeId primary, ReplicaState state) {
+        tally.fail(primary, state);
+        return progress();
+    }
+
+    /** The time is up: what has come is all that there is. */
+    Progress expire() {
+        countDoubtful();
+        tally.expire();
         return progress();
     }
 
     Progress progress() {
+        if (!doubtful.isEmpty() && tally.openPlaces() <= doubtful.size()) {
+            countDoubtful();
+        }
         Progress counted = tally.progress();
         if (counted != Progress.MET || atLeast == null || merged.context().covers(atLeast)) {
             return counted;
@@ -69,9 +84,18 @@ final class ReadQuorum {
         if (!tally.isComplete()) {
             return Progress.PENDING;
         }
-        boolean neverHeardOf =
-                merged.context().isEmpty() && tally.counted().size() == tally.quorum().n();
-        return neverHeardOf ? Progress.MET : Progress.IMPOSSIBLE;
+        return merged.context().isEmpty() && allPrimariesReplied()
+                ? Progress.MET
+                : Progress.IMPOSSIBLE;
+    }
+
+    private void countDoubtful() {
+        doubtful.forEach(tally::count);
+        doubtful.clear();
+    }
+
+    private boolean allPrimariesReplied() {
+        return tally.counted().stream().filter(Target::isPrimary).count() == tally.quorum().n();
     }
 
     /** Whether enough have replied, and it is only the client's context that is still missing. */
@@ -94,7 +118,7 @@ final class ReadQuorum {
         return answered(siblings, true);
     }
 
-    /** The nodes that replied and lack something of the given siblings: those to repair. */
+    /** The primaries that replied and lack something of the given siblings: those to repair. */
     List<NodeId> behind(Siblings siblings) {
         return answered(siblings, false);
     }
@@ -103,8 +127,9 @@ final class ReadQuorum {
     void repaired(NodeId node, Siblings siblings) {
         for (int i = 0; i < answers.size(); i++) {
             Answer answer = answers.get(i);
-            if (answer.node().equals(node)) {
-                answers.set(i, new Answer(node, answer.context().join(siblings.context())));
+            if (answer.target().node().equals(node)) {
+                CausalContext context = answer.context().join(siblings.context());
+                answers.set(i, new Answer(answer.target(), context));
             }
         }
     }
@@ -112,8 +137,9 @@ final class ReadQuorum {
     private List<NodeId> answered(Siblings siblings, boolean covering) {
         List<NodeId> nodes = new ArrayList<>(answers.size());
         for (Answer answer : answers) {
-            if (answer.context().covers(siblings.context()) == covering) {
-                nodes.add(answer.node());
+            if (answer.target().isPrimary()
+                    && answer.context().covers(siblings.context()) == covering) {
+                nodes.add(answer.target().node());
             }
         }
         return nodes;

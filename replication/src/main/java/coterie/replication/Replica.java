@@ -6,16 +6,23 @@ import coterie.replication.message.Reply.Reason;
 import coterie.replication.message.Request;
 import coterie.ring.NodeId;
 import coterie.storage.Held;
+import coterie.storage.KeepHint;
 import coterie.storage.Listing;
 import coterie.storage.Merge;
+import coterie.storage.Slot;
+import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
+import java.util.function.Function;
 
 /** Keeps this node's copies of one shard's keys, and answers what other nodes ask of them. */
 final class Replica {
 
     /** The most keys that one step of a listing may bring. */
     static final int MAX_LISTED = 10_000;
+
+    /** The longest pause that a bringer of hints is asked for. */
+    static final long LONGEST_PAUSE_MILLIS = 1_000;
 
     private final Shard shard;
 
@@ -24,33 +31,64 @@ final class Replica {
     }
 
     void read(NodeId from, Request.Read request) {
-        shard.engine()
-                .read(
-                        request.key(),
-                        held -> {
-                            if (!held.verified()) {
-                                shard.verify(request.key());
-                            }
-                            int copies =
-                                    held instanceof Held.Found found ? found.record().copies() : 0;
-                            shard.reply(
-                                    from,
-                                    new Reply.HeldReply(
-                                            request.id(),
-                                            shard.epoch(),
-                                            held.siblings(),
-                                            copies,
-                                            held.verified()));
-                        });
+        if (request.withHints()) {
+            shard.engine().readWithHints(request.key(), held -> reply(from, request, held));
+        } else {
+            shard.engine().read(request.key(), held -> reply(from, request, held));
+        }
+    }
+
+    private void reply(NodeId from, Request.Read request, Held held) {
+        if (!held.verified()) {
+            shard.verify(request.key());
+        }
+        int copies = held instanceof Held.Found found ? found.record().copies() : 0;
+        boolean verified = held.verified() && shard.isVerified(request.key(), request.n());
+        shard.reply(
+                from,
+                new Reply.HeldReply(
+                        request.id(), shard.epoch(), held.siblings(), copies, verified));
     }
 
     void replicate(NodeId from, Request.Replicate request) {
-        long deadline = shard.deadlineIn(request.timeoutMillis());
+        NodeId primary = request.hintFor();
+        if (primary == null || primary.equals(shard.self())) {
+            Merge merge = new Merge(request.siblings(), request.copies(), false);
+            Slot slot = new Slot.Own(request.key());
+            store(from, slot, merge, request.timeoutMillis(), outcome -> stored(request, outcome));
+        } else if (shard.takesHints() && shard.ring().member(primary).isPresent()) {
+            KeepHint hint = new KeepHint(request.siblings(), request.copies(), true);
+            Slot slot = new Slot.Hint(primary, request.key());
+            store(from, slot, hint, request.timeoutMillis(), outcome -> stored(request, outcome));
+        } else {
+            shard.happened(Event.MISDIRECTED);
+            shard.reply(from, new Reply.Refused(request.id(), shard.epoch(), Reason.MISDIRECTED));
+        }
+    }
+
+    private Reply stored(Request.Replicate request, UpdateOutcome outcome) {
+        return outcome instanceof UpdateOutcome.Durable
+                ? new Reply.Stored(request.id(), shard.epoch())
+                : new Reply.Refused(request.id(), shard.epoch(), reasonOf(outcome));
+    }
+
+    void deliver(NodeId from, Request.Deliver request) {
         Merge merge = new Merge(request.siblings(), request.copies(), false);
+        Slot slot = new Slot.Own(request.key());
+        store(from, slot, merge, request.timeoutMillis(), outcome -> delivered(request, outcome));
+    }
+
+    private void store(
+            NodeId from,
+            Slot slot,
+            Update update,
+            int timeoutMillis,
+            Function<UpdateOutcome, Reply> answer) {
+        long deadline = shard.deadlineIn(timeoutMillis);
         shard.engine()
                 .update(
-                        request.key(),
-                        merge,
+                        slot,
+                        update,
                         new UpdateListener() {
                             @Override
                             public boolean isStillWanted() {
@@ -59,16 +97,19 @@ final class Replica {
 
                             @Override
                             public void completed(UpdateOutcome outcome) {
-                                shard.reply(
-                                        from,
-                                        outcome instanceof UpdateOutcome.Durable
-                                                ? new Reply.Stored(request.id(), shard.epoch())
-                                                : new Reply.Refused(
-                                                        request.id(),
-                                                        shard.epoch(),
-                                                        reasonOf(outcome)));
+                                shard.reply(from, answer.apply(outcome));
                             }
                         });
+    }
+
+    /** The receiver sets the pace of what it is brought. */
+    private Reply delivered(Request.Deliver request, UpdateOutcome outcome) {
+        if (!(outcome instanceof UpdateOutcome.Durable)) {
+            return new Reply.Refused(request.id(), shard.epoch(), reasonOf(outcome));
+        }
+        long pauseNanos = shard.budget().spend(request.siblings().sizeBytes());
+        int pauseMillis = (int) Math.min(LONGEST_PAUSE_MILLIS, pauseNanos / 1_000_000);
+        return new Reply.Delivered(request.id(), shard.epoch(), pauseMillis);
     }
 
     void list(NodeId from, Request.ListKeys request) {

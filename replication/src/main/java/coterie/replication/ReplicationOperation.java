@@ -5,6 +5,7 @@ import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.Merge;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
@@ -36,13 +37,21 @@ abstract class ReplicationOperation extends Operation implements Calls.Asker {
     final void replicate(NodeId to, Siblings siblings, int copies) {
         if (to.equals(shard().self())) {
             shard().engine().update(key, new Merge(siblings, copies, false), new Here());
-        } else if (!ask(to, id -> replicateRequest(id, siblings, copies), this)) {
-            notStored(to, ReplicaState.UNREACHABLE);
+        } else {
+            replicate(Target.primary(to), siblings, copies);
         }
     }
 
-    private Request replicateRequest(long id, Siblings siblings, int copies) {
-        return new Request.Replicate(id, shard().epoch(), key, siblings, copies, remainingMillis());
+    /** Sends the siblings to another node, as a hint where it stands in for a primary. */
+    final void replicate(Target to, Siblings siblings, int copies) {
+        if (!ask(to.node(), id -> replicateRequest(id, to, siblings, copies), this)) {
+            notStored(to.node(), ReplicaState.UNREACHABLE);
+        }
+    }
+
+    private Request replicateRequest(long id, Target to, Siblings siblings, int copies) {
+        return new Request.Replicate(
+                id, shard().epoch(), key, siblings, copies, to.standsInFor(), remainingMillis());
     }
 
     private final class Here implements UpdateListener {
@@ -69,7 +78,11 @@ abstract class ReplicationOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.Stored _ -> stored(from);
             case Reply.Refused refused -> notStored(from, Replica.stateOf(refused.reason()));
-            case Reply.HeldReply _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ ->
+            case Reply.HeldReply _,
+                    Reply.Delivered _,
+                    Reply.Forwarded _,
+                    Reply.Keys _,
+                    Reply.Pong _ ->
                     notStored(from, ReplicaState.FAILED);
         }
     }

@@ -8,6 +8,9 @@ import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
+import coterie.storage.KeepHint;
+import coterie.storage.Owed;
+import coterie.storage.Slot;
 import coterie.storage.StorageEngine;
 import coterie.storage.StoredRecord;
 import coterie.storage.version.Siblings;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -35,9 +39,11 @@ final class Shard {
     private final Latencies latencies = new Latencies();
     private final Replica replica = new Replica(this);
     private final Coordinator coordinator;
+    private final BackgroundBudget budget;
     private final Set<NodeId> disconnected = new TreeSet<>();
     private final Set<Operation> lingering = new LinkedHashSet<>();
     private final Set<Key> verifying = new TreeSet<>();
+    private final HintDelivery hintDelivery = new HintDelivery(this);
     private int repairs;
 
     Shard(Node node, int number, ShardParts parts) {
@@ -45,6 +51,9 @@ final class Shard {
         this.parts = parts;
         this.calls = new Calls(parts.environment(), number);
         this.coordinator = new Coordinator(this);
+        this.budget =
+                new BackgroundBudget(
+                        parts.environment(), node.settings().backgroundBytesPerSecond());
     }
 
     /** Serves another node's request. */
@@ -52,6 +61,7 @@ final class Shard {
         switch (request) {
             case Request.Read read -> replica.read(from, read);
             case Request.Replicate replicate -> replica.replicate(from, replicate);
+            case Request.Deliver deliver -> replica.deliver(from, deliver);
             case Request.ForwardWrite write -> coordinator.forwarded(from, write);
             case Request.ListKeys list -> replica.list(from, list);
             case Request.Ping ping -> reply(from, new Reply.Pong(ping.id(), epoch()));
@@ -67,6 +77,12 @@ final class Shard {
 
     void connected(NodeId peer) {
         disconnected.remove(peer);
+        hintDelivery.back(peer);
+    }
+
+    /** Begins what it does of its own accord. */
+    void start() {
+        hintDelivery.start();
     }
 
     void disconnected(NodeId peer) {
@@ -76,6 +92,45 @@ final class Shard {
 
     boolean canSendTo(NodeId peer) {
         return !disconnected.contains(peer);
+    }
+
+    /** Whether the node is held for alive. */
+    boolean isReachable(NodeId other) {
+        return node.isReachable(other);
+    }
+
+    /** Whether there is any point in asking the node. */
+    boolean isInReach(NodeId other) {
+        return canSendTo(other) && isReachable(other);
+    }
+
+    /** Whether objects are kept for primaries that cannot be reached. */
+    boolean takesHints() {
+        return settings().hints().enabled();
+    }
+
+    /**
+     * Whether this node knows all that it was ever told of the key, as far as the first n of its
+     * preference list can tell.
+     */
+    boolean isVerified(Key key, int n) {
+        SortedMap<Owed, Long> owed = engine().owed();
+        if (owed.isEmpty()) {
+            return true;
+        }
+        PartitionId partition = ring().partitioner().of(key);
+        return replicas(partition, n).primaries().stream()
+                .noneMatch(peer ->
+                        owed.containsKey(new Owed(partition, peer, Owed.Reason.EMPTY_START)));
+    }
+
+    /** Keeps the record for a primary that has not acknowledged it. */
+    void keepHint(NodeId primary, Key key, StoredRecord record) {
+        if (takesHints()) {
+            happened(Event.HINT_KEPT);
+            KeepHint hint = new KeepHint(record.siblings(), record.copies(), false);
+            engine().update(new Slot.Hint(primary, key), hint, outcome -> {});
+        }
     }
 
     /**
@@ -178,6 +233,10 @@ final class Shard {
 
     Coordinator coordinator() {
         return coordinator;
+    }
+
+    BackgroundBudget budget() {
+        return budget;
     }
 
     Calls calls() {

@@ -3,23 +3,26 @@ package coterie.replication;
 import coterie.replication.Failure.ReplicaReport;
 import coterie.replication.Failure.ReplicaState;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who of a key's N primaries has answered, and how.
+ * Who of a key's N primaries has answered, or who in its place, and how.
  *
- * <p>The arithmetic of every quorum stands here, and here alone: distinct primaries that replied
- * are counted, never plans or liveness, and the request has failed as soon as those that may still
- * answer are too few. Once met, it stays met.
+ * <p>The arithmetic of every quorum stands here, and here alone: distinct nodes that replied are
+ * counted, never plans or liveness. There are N places, one for each primary; in a sloppy quorum a
+ * fallback's answer takes the place of the primary for which it stands in, and each place counts
+ * once. The request has failed as soon as those that may still answer are too few. Once met, it
+ * stays met.
  */
 final class Tally {
 
     private final Quorum quorum;
     private final List<NodeId> primaries;
     private final @Nullable ReplicaState[] states;
-    private final List<NodeId> counted;
+    private final List<Target> counted;
     private int failed;
 
     /**
@@ -36,31 +39,48 @@ final class Tally {
     }
 
     /**
-     * Counts the primary's answer. Any node but a primary is ignored, and so is every answer but a
-     * node's first.
+     * Counts an answer. It is ignored if its place has been taken or given up, if it is no
+     * primary's, or if it is a fallback's where only primaries count.
      */
-    Progress count(NodeId node) {
-        int index = primaries.indexOf(node);
-        if (index >= 0 && states[index] == null) {
-            states[index] = ReplicaState.OK;
-            counted.add(node);
+    Progress count(Target target) {
+        int place = placeOf(target);
+        boolean mayCount = target.isPrimary() || quorum.isSloppy();
+        if (place >= 0 && states[place] == null && mayCount) {
+            states[place] = ReplicaState.OK;
+            counted.add(target);
         }
         return progress();
     }
 
-    /** Notes that no answer that counts will come of the primary, unless it has given one. */
-    Progress fail(NodeId node, ReplicaState state) {
-        int index = primaries.indexOf(node);
-        if (index >= 0 && states[index] == null) {
-            states[index] = state;
+    /** Notes that no answer that counts will come for the primary's place, unless one has. */
+    Progress fail(NodeId primary, ReplicaState state) {
+        int place = primaries.indexOf(primary);
+        if (place >= 0 && states[place] == null) {
+            states[place] = state;
             failed++;
         }
         return progress();
     }
 
-    /** Whether every primary has answered or failed. */
+    /** Whether every place has been taken or given up. */
     boolean isComplete() {
-        return counted.size() + failed == primaries.size();
+        return openPlaces() == 0;
+    }
+
+    /** How many places have neither been taken nor given up. */
+    int openPlaces() {
+        return primaries.size() - counted.size() - failed;
+    }
+
+    /** Whether the place of this target is still open. */
+    boolean isOpen(Target target) {
+        int place = placeOf(target);
+        return place >= 0 && states[place] == null;
+    }
+
+    private int placeOf(Target target) {
+        NodeId primary = target.standsInFor();
+        return primaries.indexOf(primary == null ? target.node() : primary);
     }
 
     Progress progress() {
@@ -80,8 +100,8 @@ final class Tally {
         return primaries;
     }
 
-    /** The primaries that count, in the order in which they came. */
-    List<NodeId> counted() {
+    /** Whose answers count, in the order in which they came. */
+    List<Target> counted() {
         return List.copyOf(counted);
     }
 
@@ -100,9 +120,19 @@ final class Tally {
             ReplicaState state = states[i];
             reports.add(
                     new ReplicaReport(
-                            primaries.get(i), state == null ? ReplicaState.PENDING : state));
+                            inPlaceOf(primaries.get(i)),
+                            state == null ? ReplicaState.PENDING : state));
         }
         return new Failure.QuorumNotMet(
                 quorum.required(), counted.size(), List.copyOf(reports), outcome);
+    }
+
+    private Target inPlaceOf(NodeId primary) {
+        for (Target target : counted) {
+            if (primary.equals(target.standsInFor())) {
+                return target;
+            }
+        }
+        return Target.primary(primary);
     }
 }

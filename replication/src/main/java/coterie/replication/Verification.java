@@ -6,6 +6,7 @@ import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Merge;
+import coterie.storage.StoredRecord;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.version.DivergedException;
@@ -66,7 +67,12 @@ final class Verification extends Operation implements Calls.Asker {
 
     private void askOthers() {
         for (NodeId node : others) {
-            if (!ask(node, id -> new Request.Read(id, shard().epoch(), key), this)) {
+            if (!ask(
+                    node,
+                    id ->
+                            new Request.Read(
+                                    id, shard().epoch(), key, StoredRecord.MAX_COPIES, false),
+                    this)) {
                 finish();
                 return;
             }

@@ -3,6 +3,7 @@ package coterie.replication;
 import coterie.replication.Failure.ReplicaState;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.version.Siblings;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -49,7 +50,7 @@ final class WriteBack extends ReplicationOperation {
                 spare.add(primary);
             }
         }
-        holding.forEach(holders::count);
+        holding.forEach(this::counted);
         armDeadline();
         for (NodeId node : behind) {
             if (!hasEnded()) {
@@ -61,7 +62,11 @@ final class WriteBack extends ReplicationOperation {
     @Override
     void stored(NodeId node) {
         replies.repaired(node, merged);
-        settle(holders.count(node));
+        settle(counted(node));
+    }
+
+    private Progress counted(NodeId node) {
+        return holders.count(Target.primary(node));
     }
 
     @Override

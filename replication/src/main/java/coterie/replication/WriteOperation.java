@@ -2,58 +2,101 @@ package coterie.replication;
 
 import coterie.replication.Failure.ReplicaState;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.Change;
 import coterie.storage.CoordinatedWrite;
+import coterie.storage.Slot;
 import coterie.storage.StoredRecord;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.version.CausalContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A client's write at the replica that coordinates it.
+ * A client's write at the node that coordinates it: a replica, or in a sloppy quorum a fallback
+ * where no replica could be reached.
  *
- * <p>The local replica merges it and mints its dot; while its disk syncs, the merged object is on
- * its way to the other primaries, so that a write which waits for all of them costs one sync of
- * latency and not two. The client hears once W of them, this one or not, hold it durably.
+ * <p>The node merges it and mints its dot; while its disk syncs, the merged object is on its way to
+ * the other primaries, so that a write which waits for all of them costs one sync of latency and
+ * not two. In a sloppy quorum a fallback takes the place of a primary that cannot be reached or
+ * stays silent, and keeps the object as a hint. The client hears once W places are filled. Whatever
+ * primary has then neither the object nor a stand-in gets a hint here.
  */
 final class WriteOperation extends ReplicationOperation implements UpdateListener {
 
     private final PutRequest request;
+    private final Target self;
     private final Tally acknowledgements;
+    private final StandIns standIns;
     private final boolean mayForward;
     private final Consumer<WriteOutcome> listener;
+    private final List<Target> asked = new ArrayList<>();
+    private final List<Target> planned = new ArrayList<>();
+    private final List<NodeId> hinted = new ArrayList<>(0);
     private CausalContext answer = CausalContext.EMPTY;
+    private @Nullable StoredRecord record;
+    private boolean answered;
 
     /**
+     * @param self this node as a primary, or the primary for which it stands in
+     * @param primaries the N primaries
+     * @param standIns the fallbacks that may be used, this node not among them
      * @param mayForward whether another replica may coordinate it in this one's place: not if it
      *     has made its hop
      */
     WriteOperation(
             Shard shard,
             PutRequest request,
+            Target self,
             Quorum quorum,
             List<NodeId> primaries,
+            StandIns standIns,
             boolean mayForward,
             Consumer<WriteOutcome> listener) {
         super(shard, request.key(), request.timeoutNanos());
         this.request = request;
+        this.self = self;
         this.acknowledgements = new Tally(quorum, primaries);
+        this.standIns = standIns;
         this.mayForward = mayForward;
         this.listener = listener;
     }
 
     void start() {
         armDeadline();
+        plan();
         CoordinatedWrite write =
                 new CoordinatedWrite(
                         request.seen(),
                         request.value(),
                         shard().environment().wallMillis(),
                         acknowledgements.quorum().n(),
-                        shard().settings().siblings());
-        shard().engine().update(key(), write, this);
+                        shard().settings().siblings(),
+                        List.copyOf(hinted));
+        shard().engine().update(slot(), write, this);
+    }
+
+    private Slot slot() {
+        NodeId primary = self.standsInFor();
+        return primary == null ? new Slot.Own(key()) : new Slot.Hint(primary, key());
+    }
+
+    /** Who gets it, and for whom a hint is kept here in the transaction of the write itself. */
+    private void plan() {
+        for (NodeId primary : acknowledgements.primaries()) {
+            boolean isHere = primary.equals(self.node()) || primary.equals(self.standsInFor());
+            if (!isHere) {
+                boolean inReach = shard().canSendTo(primary) && shard().isReachable(primary);
+                Target standIn = inReach ? null : standIns.next(primary);
+                planned.add(standIn != null ? standIn : Target.primary(primary));
+                if (standIn == null && !inReach && shard().settings().hints().enabled()) {
+                    hinted.add(primary);
+                }
+            }
+        }
     }
 
     @Override
@@ -67,15 +110,52 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
             return;
         }
         answer = store.answer();
-        StoredRecord record = store.record();
+        record = store.record();
         // First to all in reach: that a quorum cannot be met must not keep the write from them.
         for (boolean inReach : new boolean[] {true, false}) {
-            for (NodeId node : acknowledgements.primaries()) {
-                if (!node.equals(shard().self()) && shard().canSendTo(node) == inReach) {
-                    replicate(node, record.siblings(), record.copies());
+            for (Target target : planned) {
+                if (shard().canSendTo(target.node()) == inReach) {
+                    send(target);
                 }
             }
         }
+        if (acknowledgements.quorum().isSloppy() && !hasEnded()) {
+            after(StandIns.patienceNanos(request.timeoutNanos()), this::losePatience);
+        }
+    }
+
+    private void send(Target target) {
+        StoredRecord sent = record;
+        if (sent != null && !hasEnded()) {
+            asked.add(target);
+            replicate(target, sent.siblings(), sent.copies());
+        }
+    }
+
+    /** Asks fallbacks in the place of primaries that are silent. */
+    private void losePatience() {
+        if (!answered) {
+            for (Target target : List.copyOf(asked)) {
+                if (acknowledgements.isOpen(target)) {
+                    fallBack(primaryOf(target));
+                }
+            }
+        }
+    }
+
+    /** Has the next fallback take the primary's place; false if there is none. */
+    private boolean fallBack(NodeId primary) {
+        Target standIn = standIns.next(primary);
+        if (standIn != null) {
+            shard().happened(Event.WRITE_FELL_BACK);
+            send(standIn);
+        }
+        return standIn != null;
+    }
+
+    private static NodeId primaryOf(Target target) {
+        NodeId primary = target.standsInFor();
+        return primary == null ? target.node() : primary;
     }
 
     @Override
@@ -84,20 +164,20 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
             return;
         }
         switch (outcome) {
-            case UpdateOutcome.Durable _ -> stored(shard().self());
-            case UpdateOutcome.Failed _ -> notStored(shard().self(), ReplicaState.FAILED);
+            case UpdateOutcome.Durable _ -> settle(acknowledgements.count(self));
+            case UpdateOutcome.Failed _ -> lose(self, ReplicaState.FAILED);
             case UpdateOutcome.Refused refused ->
-                    finish(new WriteOutcome.Refused(refused.reason()));
+                    refuse(new WriteOutcome.Refused(refused.reason()));
             case UpdateOutcome.Rejected rejected -> rejected(rejected.cause());
         }
     }
 
     private void rejected(UpdateOutcome.Cause cause) {
         switch (cause) {
-            case OVERLOADED -> finish(Failure.Overloaded.OVERLOADED);
-            case FULL -> finish(Failure.StorageFull.FULL);
+            case OVERLOADED -> refuse(Failure.Overloaded.OVERLOADED);
+            case FULL -> refuse(Failure.StorageFull.FULL);
             case EXPIRED -> expired();
-            case DIVERGED -> notStored(shard().self(), ReplicaState.FAILED);
+            case DIVERGED -> lose(self, ReplicaState.FAILED);
             case CLOSED -> closed();
         }
     }
@@ -108,43 +188,102 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
             shard().coordinator()
                     .forward(request, acknowledgements.quorum(), remainingNanos(), listener);
         } else {
-            finish(new Failure.NotReady("the storage of " + shard().self() + " is closed"));
+            refuse(new Failure.NotReady("the storage of " + shard().self() + " is closed"));
         }
+    }
+
+    private void refuse(WriteOutcome outcome) {
+        end();
+        listener.accept(outcome);
     }
 
     @Override
     void stored(NodeId node) {
-        settle(acknowledgements.count(node));
+        settle(acknowledgements.count(targetOf(node)));
     }
 
     @Override
     void notStored(NodeId node, ReplicaState state) {
-        settle(acknowledgements.fail(node, state));
+        lose(targetOf(node), state);
+    }
+
+    private Target targetOf(NodeId node) {
+        for (Target target : asked) {
+            if (target.node().equals(node)) {
+                return target;
+            }
+        }
+        throw new IllegalStateException(node + " was not asked");
+    }
+
+    private void lose(Target target, ReplicaState state) {
+        NodeId primary = primaryOf(target);
+        if (acknowledgements.isOpen(target) && (answered || !fallBack(primary))) {
+            Progress progress = acknowledgements.fail(primary, state);
+            keepHint(primary);
+            settle(progress);
+        }
     }
 
     private void settle(Progress progress) {
-        switch (progress) {
-            case PENDING -> {}
-            case MET ->
-                    finish(new WriteOutcome.Written(answer, shard().evidence(acknowledgements)));
-            case IMPOSSIBLE -> {
-                shard().happened(Event.QUORUM_IMPOSSIBLE);
-                finish(acknowledgements.notMet(Failure.Outcome.UNKNOWN));
+        if (!answered) {
+            switch (progress) {
+                case PENDING -> {}
+                case MET ->
+                        answer(
+                                new WriteOutcome.Written(
+                                        answer, shard().evidence(acknowledgements)));
+                case IMPOSSIBLE -> {
+                    shard().happened(Event.QUORUM_IMPOSSIBLE);
+                    answer(acknowledgements.notMet(Failure.Outcome.UNKNOWN));
+                }
             }
+        } else if (acknowledgements.isComplete()) {
+            finish();
         }
     }
 
     @Override
     void expired() {
-        shard().happened(Event.REQUEST_TIMED_OUT);
-        acknowledgements.expire();
-        finish(acknowledgements.notMet(Failure.Outcome.UNKNOWN));
+        if (!answered) {
+            shard().happened(Event.REQUEST_TIMED_OUT);
+            answered = true;
+            List<NodeId> silent = silent();
+            acknowledgements.expire();
+            listener.accept(acknowledgements.notMet(Failure.Outcome.UNKNOWN));
+            silent.forEach(this::keepHint);
+            finish();
+        } else {
+            finish();
+        }
     }
 
-    private void finish(WriteOutcome outcome) {
-        if (!hasEnded()) {
-            end();
-            listener.accept(outcome);
+    private void answer(WriteOutcome outcome) {
+        answered = true;
+        listener.accept(outcome);
+        if (!hasEnded() && (acknowledgements.isComplete() || !shard().mayLinger(this))) {
+            finish();
+        }
+    }
+
+    private List<NodeId> silent() {
+        return acknowledgements.primaries().stream()
+                .filter(primary -> acknowledgements.isOpen(Target.primary(primary)))
+                .toList();
+    }
+
+    /** Leaves a hint for every primary of which nothing was heard, and ends. */
+    private void finish() {
+        silent().forEach(this::keepHint);
+        end();
+        shard().lingersNoMore(this);
+    }
+
+    private void keepHint(NodeId primary) {
+        StoredRecord kept = record;
+        if (kept != null && !hinted.contains(primary) && !primary.equals(self.node())) {
+            hinted.add(primary);
+            shard().keepHint(primary, key(), kept);
         }
     }
 }

@@ -3,6 +3,7 @@ package coterie.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,47 +12,73 @@ class QuorumTest {
 
     private static final Count QUORUM = Count.Word.QUORUM;
 
+    private static final BucketProperties BUCKET =
+            new BucketProperties(3, QUORUM, QUORUM, Quorum.Kind.STRICT);
+
+    private static Quorum strict(int n, int required) {
+        return new Quorum(n, required, Quorum.Kind.STRICT);
+    }
+
+    private static @Nullable Quorum settle(
+            @Nullable Integer n, @Nullable Count count, Count defaultCount, int members) {
+        return Quorum.settle(n, count, null, defaultCount, BUCKET, members);
+    }
+
     @ParameterizedTest
     @CsvSource({"1,1", "2,2", "3,2", "4,3", "5,3", "9,5"})
     void aQuorumIsTheSmallestMajority(int n, int majority) {
-        assertThat(Quorum.settle(n, null, 3, QUORUM, 9)).isEqualTo(new Quorum(n, majority));
-        assertThat(new Quorum(n, majority).isMajority()).isTrue();
-        assertThat(majority == 1 || !new Quorum(n, majority - 1).isMajority()).isTrue();
+        assertThat(settle(n, null, QUORUM, 9)).isEqualTo(strict(n, majority));
+        assertThat(strict(n, majority).overlapsItself()).isTrue();
+        assertThat(majority == 1 || !strict(n, majority - 1).overlapsItself()).isTrue();
     }
 
     @Test
     void aDefaultNAboveTheMembersCountsAsTheirNumber() {
-        assertThat(Quorum.settle(null, null, 3, QUORUM, 2)).isEqualTo(new Quorum(2, 2));
+        assertThat(settle(null, null, QUORUM, 2)).isEqualTo(strict(2, 2));
     }
 
     @Test
     void anExplicitNAboveTheMembersIsRefused() {
-        assertThat(Quorum.settle(4, null, 3, QUORUM, 3)).isNull();
-        assertThat(Quorum.settle(0, null, 3, QUORUM, 3)).isNull();
+        assertThat(settle(4, null, QUORUM, 3)).isNull();
+        assertThat(settle(0, null, QUORUM, 3)).isNull();
     }
 
     @Test
     void nineIsTheMostHoweverManyMembersThereAre() {
-        assertThat(Quorum.settle(9, null, 3, QUORUM, 100)).isEqualTo(new Quorum(9, 5));
-        assertThat(Quorum.settle(10, null, 3, QUORUM, 100)).isNull();
+        assertThat(settle(9, null, QUORUM, 100)).isEqualTo(strict(9, 5));
+        assertThat(settle(10, null, QUORUM, 100)).isNull();
     }
 
     @Test
     void aDefaultCountAboveNCountsAsN() {
-        assertThat(Quorum.settle(1, null, 3, new Count.Exactly(2), 3)).isEqualTo(new Quorum(1, 1));
+        assertThat(settle(1, null, new Count.Exactly(2), 3)).isEqualTo(strict(1, 1));
     }
 
     @Test
     void anExplicitCountAboveNIsRefused() {
-        assertThat(Quorum.settle(2, new Count.Exactly(3), 3, QUORUM, 3)).isNull();
-        assertThat(Quorum.settle(2, new Count.Exactly(0), 3, QUORUM, 3)).isNull();
-        assertThat(Quorum.settle(2, Count.Word.ALL, 3, QUORUM, 3)).isEqualTo(new Quorum(2, 2));
-        assertThat(Quorum.settle(2, Count.Word.ONE, 3, QUORUM, 3)).isEqualTo(new Quorum(2, 1));
+        assertThat(settle(2, new Count.Exactly(3), QUORUM, 3)).isNull();
+        assertThat(settle(2, new Count.Exactly(0), QUORUM, 3)).isNull();
+        assertThat(settle(2, Count.Word.ALL, QUORUM, 3)).isEqualTo(strict(2, 2));
+        assertThat(settle(2, Count.Word.ONE, QUORUM, 3)).isEqualTo(strict(2, 1));
+    }
+
+    @Test
+    void theKindIsTheRequestsOrElseTheBuckets() {
+        assertThat(Quorum.settle(3, null, Quorum.Kind.SLOPPY, QUORUM, BUCKET, 3))
+                .isEqualTo(new Quorum(3, 2, Quorum.Kind.SLOPPY));
+        assertThat(Quorum.settle(3, null, null, QUORUM, BucketProperties.DEFAULT, 3))
+                .isEqualTo(new Quorum(3, 2, Quorum.Kind.SLOPPY));
+    }
+
+    @Test
+    void noSloppyQuorumIsSureToMeetTheNext() {
+        assertThat(new Quorum(3, 3, Quorum.Kind.SLOPPY).overlapsItself()).isFalse();
     }
 
     @Test
     void anImpossibleQuorumCannotBeMade() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Quorum(3, 4));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Quorum(10, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Quorum(3, 4, Quorum.Kind.STRICT));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Quorum(10, 1, Quorum.Kind.STRICT));
     }
 }

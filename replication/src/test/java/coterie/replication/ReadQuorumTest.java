@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.replication.Failure.ReplicaState;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.version.Actor;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.DivergedException;
@@ -31,9 +32,9 @@ class ReadQuorumTest {
 
     @Test
     void mergesWhatTheRepliesSayAndNamesWhoIsBehind() {
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2), PRIMARIES, null);
-        assertThat(quorum.add(A, OLD, 3, true)).isEqualTo(Progress.PENDING);
-        assertThat(quorum.add(B, NEW, 3, true)).isEqualTo(Progress.MET);
+        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES, null);
+        assertThat(quorum.add(Target.primary(A), OLD, 3, true)).isEqualTo(Progress.PENDING);
+        assertThat(quorum.add(Target.primary(B), NEW, 3, true)).isEqualTo(Progress.MET);
         assertThat(quorum.merged()).isEqualTo(NEW);
         assertThat(quorum.behind(NEW)).containsExactly(A);
         assertThat(quorum.holdersOf(NEW)).containsExactly(B);
@@ -44,48 +45,52 @@ class ReadQuorumTest {
 
     @Test
     void anUnverifiedReplyAddsToWhatIsKnownAndNotToTheCount() {
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2), PRIMARIES, null);
-        assertThat(quorum.add(A, NEW, 3, false)).isEqualTo(Progress.PENDING);
-        assertThat(quorum.add(B, OLD, 3, true)).isEqualTo(Progress.PENDING);
-        assertThat(quorum.add(C, OLD, 3, true)).isEqualTo(Progress.MET);
+        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES, null);
+        assertThat(quorum.add(Target.primary(A), NEW, 3, false)).isEqualTo(Progress.PENDING);
+        assertThat(quorum.add(Target.primary(B), OLD, 3, true)).isEqualTo(Progress.PENDING);
+        assertThat(quorum.add(Target.primary(C), OLD, 3, true)).isEqualTo(Progress.MET);
         assertThat(quorum.merged()).isEqualTo(NEW);
-        assertThat(quorum.tally().counted()).containsExactly(B, C);
+        assertThat(quorum.tally().counted()).containsExactly(Target.primary(B), Target.primary(C));
     }
 
     @Test
     void twoUnverifiedRepliesOfThreeMakeAMajorityImpossible() {
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2), PRIMARIES, null);
-        quorum.add(A, OLD, 3, false);
-        assertThat(quorum.add(B, OLD, 3, false)).isEqualTo(Progress.IMPOSSIBLE);
+        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES, null);
+        quorum.add(Target.primary(A), OLD, 3, false);
+        assertThat(quorum.add(Target.primary(B), OLD, 3, false)).isEqualTo(Progress.IMPOSSIBLE);
     }
 
     @Test
     void waitsForTheClientsContextBeyondTheQuorum() {
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 1), PRIMARIES, NEW.context());
-        assertThat(quorum.add(A, OLD, 3, true)).isEqualTo(Progress.PENDING);
+        ReadQuorum quorum =
+                new ReadQuorum(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES, NEW.context());
+        assertThat(quorum.add(Target.primary(A), OLD, 3, true)).isEqualTo(Progress.PENDING);
         assertThat(quorum.lacksContext()).isTrue();
-        assertThat(quorum.add(B, OLD, 3, true)).isEqualTo(Progress.PENDING);
-        assertThat(quorum.add(C, NEW, 3, true)).isEqualTo(Progress.MET);
+        assertThat(quorum.add(Target.primary(B), OLD, 3, true)).isEqualTo(Progress.PENDING);
+        assertThat(quorum.add(Target.primary(C), NEW, 3, true)).isEqualTo(Progress.MET);
     }
 
     @Test
     void failsWhereNobodyLeftCanBringTheClientsContext() {
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 1), PRIMARIES, NEW.context());
-        quorum.add(A, OLD, 3, true);
-        quorum.add(B, OLD, 3, true);
+        ReadQuorum quorum =
+                new ReadQuorum(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES, NEW.context());
+        quorum.add(Target.primary(A), OLD, 3, true);
+        quorum.add(Target.primary(B), OLD, 3, true);
         assertThat(quorum.fail(C, ReplicaState.UNREACHABLE)).isEqualTo(Progress.IMPOSSIBLE);
     }
 
     @Test
     void aKeyThatNoPrimaryHasEverHeardOfNeedsNoContext() {
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 1), PRIMARIES, NEW.context());
-        quorum.add(A, Siblings.NONE, 0, true);
-        quorum.add(B, Siblings.NONE, 0, true);
-        assertThat(quorum.add(C, Siblings.NONE, 0, true)).isEqualTo(Progress.MET);
+        ReadQuorum quorum =
+                new ReadQuorum(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES, NEW.context());
+        quorum.add(Target.primary(A), Siblings.NONE, 0, true);
+        quorum.add(Target.primary(B), Siblings.NONE, 0, true);
+        assertThat(quorum.add(Target.primary(C), Siblings.NONE, 0, true)).isEqualTo(Progress.MET);
 
-        ReadQuorum oneSilent = new ReadQuorum(new Quorum(3, 1), PRIMARIES, NEW.context());
-        oneSilent.add(A, Siblings.NONE, 0, true);
-        oneSilent.add(B, Siblings.NONE, 0, true);
+        ReadQuorum oneSilent =
+                new ReadQuorum(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES, NEW.context());
+        oneSilent.add(Target.primary(A), Siblings.NONE, 0, true);
+        oneSilent.add(Target.primary(B), Siblings.NONE, 0, true);
         assertThat(oneSilent.fail(C, ReplicaState.TIMEOUT)).isEqualTo(Progress.IMPOSSIBLE);
     }
 
@@ -93,11 +98,11 @@ class ReadQuorumTest {
     void aReplyThatContradictsAnotherIsRaisedAndNotTaken() {
         Dot dot = new Dot(new Actor(7, 1), 2);
         Siblings forged = Siblings.of(CausalContext.of(List.of(dot), List.of()), List.of());
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2), PRIMARIES, null);
-        quorum.add(A, NEW, 3, true);
-        assertThatThrownBy(() -> quorum.add(B, forged, 3, true))
+        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES, null);
+        quorum.add(Target.primary(A), NEW, 3, true);
+        assertThatThrownBy(() -> quorum.add(Target.primary(B), forged, 3, true))
                 .isInstanceOf(DivergedException.class);
         assertThat(quorum.merged()).isEqualTo(NEW);
-        assertThat(quorum.tally().counted()).containsExactly(A);
+        assertThat(quorum.tally().counted()).containsExactly(Target.primary(A));
     }
 }

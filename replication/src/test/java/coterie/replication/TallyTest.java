@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import coterie.replication.Failure.Outcome;
 import coterie.replication.Failure.ReplicaState;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.ring.property.Property;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,10 @@ class TallyTest {
                 Story::from,
                 story -> {
                     List<NodeId> primaries = nodes(story.n());
-                    Tally tally = new Tally(new Quorum(story.n(), story.required()), primaries);
+                    Tally tally =
+                            new Tally(
+                                    new Quorum(story.n(), story.required(), Quorum.Kind.STRICT),
+                                    primaries);
                     Map<Integer, Boolean> first = new TreeMap<>();
                     for (Story.Answer answer : story.answers()) {
                         NodeId node = new NodeId("n" + answer.node());
@@ -50,7 +54,7 @@ class TallyTest {
                         }
                         Progress said =
                                 answer.counts()
-                                        ? tally.count(node)
+                                        ? tally.count(Target.primary(node))
                                         : tally.fail(node, ReplicaState.TIMEOUT);
                         assertThat(said).isEqualTo(oracle(story, first));
                     }
@@ -83,8 +87,8 @@ class TallyTest {
 
     @Test
     void tellsWhatBecameOfEachPrimary() {
-        Tally tally = new Tally(new Quorum(3, 3), List.of(A, B, C));
-        tally.count(B);
+        Tally tally = new Tally(new Quorum(3, 3, Quorum.Kind.STRICT), List.of(A, B, C));
+        tally.count(Target.primary(B));
         tally.fail(C, ReplicaState.UNREACHABLE);
 
         Failure.QuorumNotMet failure = tally.notMet(Outcome.UNKNOWN);
@@ -93,35 +97,64 @@ class TallyTest {
         assertThat(failure.received()).isEqualTo(1);
         assertThat(failure.replicas())
                 .containsExactly(
-                        new Failure.ReplicaReport(A, ReplicaState.PENDING),
-                        new Failure.ReplicaReport(B, ReplicaState.OK),
-                        new Failure.ReplicaReport(C, ReplicaState.UNREACHABLE));
+                        new Failure.ReplicaReport(Target.primary(A), ReplicaState.PENDING),
+                        new Failure.ReplicaReport(Target.primary(B), ReplicaState.OK),
+                        new Failure.ReplicaReport(Target.primary(C), ReplicaState.UNREACHABLE));
     }
 
     @Test
     void whoIsSilentWhenTheTimeIsUpHasTimedOut() {
-        Tally tally = new Tally(new Quorum(2, 2), List.of(A, B));
-        tally.count(B);
+        Tally tally = new Tally(new Quorum(2, 2, Quorum.Kind.STRICT), List.of(A, B));
+        tally.count(Target.primary(B));
 
         assertThat(tally.expire()).isEqualTo(Progress.IMPOSSIBLE);
 
         assertThat(tally.notMet(Outcome.UNKNOWN).replicas())
                 .containsExactly(
-                        new Failure.ReplicaReport(A, ReplicaState.TIMEOUT),
-                        new Failure.ReplicaReport(B, ReplicaState.OK));
+                        new Failure.ReplicaReport(Target.primary(A), ReplicaState.TIMEOUT),
+                        new Failure.ReplicaReport(Target.primary(B), ReplicaState.OK));
     }
 
     @Test
     void countsInTheOrderOfArrival() {
-        Tally tally = new Tally(new Quorum(3, 2), List.of(A, B, C));
-        tally.count(C);
-        tally.count(A);
-        assertThat(tally.counted()).containsExactly(C, A);
+        Tally tally = new Tally(new Quorum(3, 2, Quorum.Kind.STRICT), List.of(A, B, C));
+        tally.count(Target.primary(C));
+        tally.count(Target.primary(A));
+        assertThat(tally.counted()).containsExactly(Target.primary(C), Target.primary(A));
+    }
+
+    @Test
+    void aFallbackTakesThePlaceOfItsPrimaryOnceAndOnlyInASloppyQuorum() {
+        Target standIn = new Target(new NodeId("d"), B);
+        Tally strict = new Tally(new Quorum(3, 2, Quorum.Kind.STRICT), List.of(A, B, C));
+        strict.count(Target.primary(A));
+        assertThat(strict.count(standIn)).isEqualTo(Progress.PENDING);
+
+        Tally sloppy = new Tally(new Quorum(3, 3, Quorum.Kind.SLOPPY), List.of(A, B, C));
+        sloppy.count(Target.primary(A));
+        sloppy.count(standIn);
+        assertThat(sloppy.isOpen(Target.primary(B))).isFalse();
+        assertThat(sloppy.count(Target.primary(B))).isEqualTo(Progress.PENDING);
+        assertThat(sloppy.count(Target.primary(C))).isEqualTo(Progress.MET);
+        assertThat(sloppy.counted()).containsExactly(Target.primary(A), standIn, Target.primary(C));
+    }
+
+    @Test
+    void aFailureNamesTheFallbackThatDidAnswer() {
+        Target standIn = new Target(new NodeId("d"), B);
+        Tally tally = new Tally(new Quorum(3, 3, Quorum.Kind.SLOPPY), List.of(A, B, C));
+        tally.count(standIn);
+        tally.fail(C, ReplicaState.UNREACHABLE);
+        assertThat(tally.notMet(Outcome.UNKNOWN).replicas())
+                .containsExactly(
+                        new Failure.ReplicaReport(Target.primary(A), ReplicaState.PENDING),
+                        new Failure.ReplicaReport(standIn, ReplicaState.OK),
+                        new Failure.ReplicaReport(Target.primary(C), ReplicaState.UNREACHABLE));
     }
 
     @Test
     void needsExactlyNPrimaries() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Tally(new Quorum(3, 2), List.of(A, B)));
+                .isThrownBy(() -> new Tally(new Quorum(3, 2, Quorum.Kind.STRICT), List.of(A, B)));
     }
 }

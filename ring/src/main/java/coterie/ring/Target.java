@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Target(NodeId node, @Nullable NodeId standsInFor) {
 
+    /** A primary. */
+    public static Target primary(NodeId node) {
+        return new Target(node, null);
+    }
+
     /** Whether the node is a primary of the key. */
     public boolean isPrimary() {
         return standsInFor == null;

@@ -23,12 +23,14 @@ public final class MessageCodec {
     static final int FORWARD_WRITE = 0x03;
     static final int LIST_KEYS = 0x04;
     static final int PING = 0x05;
+    static final int DELIVER = 0x06;
     static final int HELD_REPLY = 0x81;
     static final int STORED = 0x82;
     static final int FORWARDED = 0x83;
     static final int KEYS = 0x84;
     static final int PONG = 0x85;
     static final int REFUSED = 0x86;
+    static final int DELIVERED = 0x87;
 
     private MessageCodec() {}
 

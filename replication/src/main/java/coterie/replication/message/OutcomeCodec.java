@@ -5,6 +5,7 @@ import coterie.replication.Failure;
 import coterie.replication.WriteOutcome;
 import coterie.ring.Epoch;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.Change;
 import coterie.storage.codec.Input;
 import coterie.storage.codec.MalformedException;
@@ -35,8 +36,8 @@ final class OutcomeCodec {
     private static final int UNKNOWN_MEMBER = 9;
 
     private static final int PRESENT = 1;
-    private static final int LEAST_NODE_BYTES = 2;
-    private static final int LEAST_REPORT_BYTES = LEAST_NODE_BYTES + 1;
+    private static final int LEAST_TARGET_BYTES = 3;
+    private static final int LEAST_REPORT_BYTES = LEAST_TARGET_BYTES + 1;
 
     private static final List<Failure.Outcome> OUTCOMES = List.of(Failure.Outcome.values());
     private static final List<Failure.ReplicaState> STATES = List.of(Failure.ReplicaState.values());
@@ -103,7 +104,7 @@ final class OutcomeCodec {
         out.u32(unmet.received());
         out.varint(unmet.replicas().size());
         for (Failure.ReplicaReport report : unmet.replicas()) {
-            Fields.putNode(out, report.node());
+            putTarget(out, report.replica());
             out.u8(report.state().ordinal());
         }
     }
@@ -113,9 +114,24 @@ final class OutcomeCodec {
         Fields.putNode(out, evidence.coordinator());
         out.u64(evidence.epoch().value());
         out.varint(evidence.replicas().size());
-        for (NodeId replica : evidence.replicas()) {
-            Fields.putNode(out, replica);
+        for (Target replica : evidence.replicas()) {
+            putTarget(out, replica);
         }
+    }
+
+    private static void putTarget(Output out, Target target) {
+        NodeId primary = target.standsInFor();
+        out.u8(primary != null ? PRESENT : 0);
+        Fields.putNode(out, target.node());
+        if (primary != null) {
+            Fields.putNode(out, primary);
+        }
+    }
+
+    private static Target target(Input in) throws MalformedException {
+        boolean standsIn = (in.u8() & PRESENT) != 0;
+        NodeId node = Fields.node(in);
+        return new Target(node, standsIn ? Fields.node(in) : null);
     }
 
     /** The outcome, or null where it is one of a newer version. */
@@ -144,10 +160,10 @@ final class OutcomeCodec {
         int required = in.u32();
         NodeId coordinator = Fields.node(in);
         Epoch epoch = new Epoch(in.u64());
-        int count = in.count(LEAST_NODE_BYTES);
-        List<NodeId> replicas = new ArrayList<>(count);
+        int count = in.count(LEAST_TARGET_BYTES);
+        List<Target> replicas = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            replicas.add(Fields.node(in));
+            replicas.add(target(in));
         }
         return new Evidence(replicas, required, coordinator, epoch);
     }
@@ -166,8 +182,8 @@ final class OutcomeCodec {
         int count = in.count(LEAST_REPORT_BYTES);
         List<Failure.ReplicaReport> reports = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            NodeId node = Fields.node(in);
-            reports.add(new Failure.ReplicaReport(node, state(in.u8())));
+            Target replica = target(in);
+            reports.add(new Failure.ReplicaReport(replica, state(in.u8())));
         }
         return new Failure.QuorumNotMet(required, received, reports, outcome);
     }

@@ -22,6 +22,13 @@ public sealed interface Reply extends Message {
     /** The siblings are durable at the replica. */
     record Stored(long id, Epoch epoch) implements Reply {}
 
+    /**
+     * The hint is durable at the replica.
+     *
+     * @param pauseMillis how long the sender is to wait before it sends the next one
+     */
+    record Delivered(long id, Epoch epoch, int pauseMillis) implements Reply {}
+
     /** How the write ended that was forwarded. */
     record Forwarded(long id, Epoch epoch, WriteOutcome outcome) implements Reply {}
 

@@ -38,6 +38,10 @@ final class ReplyCodec {
                 VersionCodec.encode(out, held.siblings());
             }
             case Reply.Stored stored -> MessageCodec.begin(MessageCodec.STORED, stored, out);
+            case Reply.Delivered delivered -> {
+                MessageCodec.begin(MessageCodec.DELIVERED, delivered, out);
+                out.u32(delivered.pauseMillis());
+            }
             case Reply.Forwarded forwarded -> {
                 MessageCodec.begin(MessageCodec.FORWARDED, forwarded, out);
                 OutcomeCodec.encode(forwarded.outcome(), out);
@@ -69,6 +73,7 @@ final class ReplyCodec {
         return switch (kind) {
             case MessageCodec.HELD_REPLY -> known(heldReply(id, epoch, in));
             case MessageCodec.STORED -> known(new Reply.Stored(id, epoch));
+            case MessageCodec.DELIVERED -> known(new Reply.Delivered(id, epoch, Fields.count(in)));
             case MessageCodec.FORWARDED -> {
                 WriteOutcome outcome = OutcomeCodec.decode(in);
                 yield outcome == null

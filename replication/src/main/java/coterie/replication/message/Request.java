@@ -1,7 +1,9 @@
 package coterie.replication.message;
 
+import coterie.replication.Quorum;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
+import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Siblings;
@@ -11,18 +13,41 @@ import org.jspecify.annotations.Nullable;
 /** What one node asks of another. It goes to the shard that has the request's key or partition. */
 public sealed interface Request extends Message {
 
-    /** Asks what a replica holds under the key. Answered by {@link Reply.HeldReply}. */
-    record Read(long id, Epoch epoch, Key key) implements Request {}
+    /**
+     * Asks what a replica holds under the key. Answered by {@link Reply.HeldReply}.
+     *
+     * @param n the N of the read: the receiver says whether its reply counts among the first N
+     * @param withHints whether what it keeps for other members counts, too
+     */
+    record Read(long id, Epoch epoch, Key key, int n, boolean withHints) implements Request {}
 
     /**
      * Asks a replica to merge and keep the siblings. Answered by {@link Reply.Stored} once they are
      * durable there.
      *
      * @param copies the largest N that a write of the key asked for
+     * @param hintFor the primary in whose place the receiver is to keep them as a hint, or null
+     *     where it is a primary itself
      * @param timeoutMillis after which nobody waits for the answer any more
      */
     record Replicate(
-            long id, Epoch epoch, Key key, Siblings siblings, int copies, int timeoutMillis)
+            long id,
+            Epoch epoch,
+            Key key,
+            Siblings siblings,
+            int copies,
+            @Nullable NodeId hintFor,
+            int timeoutMillis)
+            implements Request {}
+
+    /**
+     * Brings a replica what was kept for it as a hint. Answered by {@link Reply.Delivered} once it
+     * is durable there.
+     *
+     * @param copies the largest N that a write of the key asked for
+     * @param timeoutMillis after which nobody waits for the answer any more
+     */
+    record Deliver(long id, Epoch epoch, Key key, Siblings siblings, int copies, int timeoutMillis)
             implements Request {}
 
     /**
@@ -32,6 +57,7 @@ public sealed interface Request extends Message {
      * @param seen the client's context, or null for none
      * @param n how many replicas shall hold it
      * @param w how many acknowledgements it needs
+     * @param kind whose acknowledgements count
      * @param timeoutMillis what is left of the client's time
      */
     record ForwardWrite(
@@ -42,6 +68,7 @@ public sealed interface Request extends Message {
             Value value,
             int n,
             int w,
+            Quorum.Kind kind,
             int timeoutMillis)
             implements Request {}
 

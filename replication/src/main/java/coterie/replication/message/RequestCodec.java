@@ -1,7 +1,9 @@
 package coterie.replication.message;
 
+import coterie.replication.Quorum;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
+import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.storage.codec.Input;
 import coterie.storage.codec.MalformedException;
@@ -14,10 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class RequestCodec {
 
     /**
-     * Of a {@link Request.ForwardWrite}: a context is there; of a {@link Request.ListKeys}: a key
-     * to begin after.
+     * Of a {@link Request.ForwardWrite}: a context is there; of a {@link Request.Replicate}: for
+     * whom to keep it; of a {@link Request.ListKeys}: a key to begin after.
      */
     private static final int PRESENT = 1;
+
+    /** Of a {@link Request.ForwardWrite}: fallbacks count. */
+    private static final int SLOPPY = 2;
+
+    /** Of a {@link Request.Read}: hints count. */
+    private static final int WITH_HINTS = 1;
 
     private RequestCodec() {}
 
@@ -26,13 +34,27 @@ final class RequestCodec {
             case Request.Read read -> {
                 MessageCodec.begin(MessageCodec.READ, read, out);
                 Fields.putKey(out, read.key());
+                out.u8(read.n());
+                out.u8(read.withHints() ? WITH_HINTS : 0);
             }
             case Request.Replicate replicate -> {
                 MessageCodec.begin(MessageCodec.REPLICATE, replicate, out);
                 Fields.putKey(out, replicate.key());
                 out.u8(replicate.copies());
                 out.u32(replicate.timeoutMillis());
+                NodeId hintFor = replicate.hintFor();
+                out.u8(hintFor != null ? PRESENT : 0);
+                if (hintFor != null) {
+                    Fields.putNode(out, hintFor);
+                }
                 VersionCodec.encode(out, replicate.siblings());
+            }
+            case Request.Deliver deliver -> {
+                MessageCodec.begin(MessageCodec.DELIVER, deliver, out);
+                Fields.putKey(out, deliver.key());
+                out.u8(deliver.copies());
+                out.u32(deliver.timeoutMillis());
+                VersionCodec.encode(out, deliver.siblings());
             }
             case Request.ForwardWrite write -> encode(write, out);
             case Request.ListKeys list -> encode(list, out);
@@ -44,7 +66,7 @@ final class RequestCodec {
         MessageCodec.begin(MessageCodec.FORWARD_WRITE, write, out);
         Fields.putKey(out, write.key());
         CausalContext seen = write.seen();
-        out.u8(seen != null ? PRESENT : 0);
+        out.u8((seen != null ? PRESENT : 0) | (write.kind() == Quorum.Kind.SLOPPY ? SLOPPY : 0));
         out.u8(write.n());
         out.u8(write.w());
         out.u32(write.timeoutMillis());
@@ -70,8 +92,9 @@ final class RequestCodec {
     static MessageCodec.Decoded decode(int kind, long id, Epoch epoch, Input in)
             throws MalformedException {
         return switch (kind) {
-            case MessageCodec.READ -> known(new Request.Read(id, epoch, Fields.key(in)));
+            case MessageCodec.READ -> known(read(id, epoch, in));
             case MessageCodec.REPLICATE -> known(replicate(id, epoch, in));
+            case MessageCodec.DELIVER -> known(deliver(id, epoch, in));
             case MessageCodec.FORWARD_WRITE -> known(forwardWrite(id, epoch, in));
             case MessageCodec.LIST_KEYS -> known(listKeys(id, epoch, in));
             case MessageCodec.PING -> known(new Request.Ping(id, epoch));
@@ -83,11 +106,26 @@ final class RequestCodec {
         return new MessageCodec.Known(request);
     }
 
+    private static Request read(long id, Epoch epoch, Input in) throws MalformedException {
+        Key key = Fields.key(in);
+        int n = Fields.copies(in);
+        return new Request.Read(id, epoch, key, n, (in.u8() & WITH_HINTS) != 0);
+    }
+
     private static Request replicate(long id, Epoch epoch, Input in) throws MalformedException {
         Key key = Fields.key(in);
         int copies = Fields.copies(in);
         int timeoutMillis = Fields.count(in);
+        NodeId hintFor = (in.u8() & PRESENT) != 0 ? Fields.node(in) : null;
         return new Request.Replicate(
+                id, epoch, key, VersionCodec.decodeSiblings(in), copies, hintFor, timeoutMillis);
+    }
+
+    private static Request deliver(long id, Epoch epoch, Input in) throws MalformedException {
+        Key key = Fields.key(in);
+        int copies = Fields.copies(in);
+        int timeoutMillis = Fields.count(in);
+        return new Request.Deliver(
                 id, epoch, key, VersionCodec.decodeSiblings(in), copies, timeoutMillis);
     }
 
@@ -98,8 +136,9 @@ final class RequestCodec {
         int w = Fields.copies(in);
         int timeoutMillis = Fields.count(in);
         CausalContext seen = (flags & PRESENT) != 0 ? VersionCodec.decodeContext(in) : null;
+        Quorum.Kind kind = (flags & SLOPPY) != 0 ? Quorum.Kind.SLOPPY : Quorum.Kind.STRICT;
         return new Request.ForwardWrite(
-                id, epoch, key, seen, VersionCodec.decodeValue(in), n, w, timeoutMillis);
+                id, epoch, key, seen, VersionCodec.decodeValue(in), n, w, kind, timeoutMillis);
     }
 
     private static Request listKeys(long id, Epoch epoch, Input in) throws MalformedException {

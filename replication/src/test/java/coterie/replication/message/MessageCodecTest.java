@@ -53,6 +53,8 @@ class MessageCodecTest {
         assertThat(kinds)
                 .containsExactlyInAnyOrder(
                         "Forwarded",
+                        "Deliver",
+                        "Delivered",
                         "ForwardWrite",
                         "HeldReply",
                         "Keys",
@@ -178,7 +180,10 @@ class MessageCodecTest {
 
     @Test
     void refusesKeysThatAreNone() {
-        byte[] read = encode(new Request.Read(1, Epoch.FIRST, Key.of("b", "k".getBytes(UTF_8))));
+        byte[] read =
+                encode(
+                        new Request.Read(
+                                1, Epoch.FIRST, Key.of("b", "k".getBytes(UTF_8)), 3, false));
         byte[] bucket = read.clone();
         bucket[18] = '/';
         assertThatThrownBy(() -> decode(bucket))

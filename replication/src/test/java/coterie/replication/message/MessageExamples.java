@@ -4,11 +4,13 @@ import coterie.replication.Evidence;
 import coterie.replication.Failure;
 import coterie.replication.Failure.ReplicaReport;
 import coterie.replication.Failure.ReplicaState;
+import coterie.replication.Quorum;
 import coterie.replication.WriteOutcome;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
+import coterie.ring.Target;
 import coterie.ring.property.Gen;
 import coterie.storage.Change;
 import coterie.storage.version.Actor;
@@ -69,17 +71,25 @@ final class MessageExamples {
     private static Message message(SplittableGenerator random) {
         long id = random.nextLong();
         Epoch epoch = new Epoch(random.nextLong(1, Long.MAX_VALUE));
-        return random.nextInt(11) < 5 ? request(id, epoch, random) : reply(id, epoch, random);
+        return random.nextInt(13) < 6 ? request(id, epoch, random) : reply(id, epoch, random);
     }
 
     private static Request request(long id, Epoch epoch, SplittableGenerator random) {
         Key key = Key.of(BUCKETS.from(random), KEYS.from(random));
         int copies = random.nextInt(1, 10);
         int timeoutMillis = random.nextInt(Integer.MAX_VALUE);
-        return switch (random.nextInt(5)) {
-            case 0 -> new Request.Read(id, epoch, key);
+        return switch (random.nextInt(6)) {
+            case 4 -> new Request.Deliver(id, epoch, key, siblings(random), copies, timeoutMillis);
+            case 0 -> new Request.Read(id, epoch, key, copies, random.nextBoolean());
             case 1 ->
-                    new Request.Replicate(id, epoch, key, siblings(random), copies, timeoutMillis);
+                    new Request.Replicate(
+                            id,
+                            epoch,
+                            key,
+                            siblings(random),
+                            copies,
+                            random.nextBoolean() ? NODES.from(random) : null,
+                            timeoutMillis);
             case 2 ->
                     new Request.ForwardWrite(
                             id,
@@ -89,6 +99,7 @@ final class MessageExamples {
                             VALUES.from(random),
                             copies,
                             random.nextInt(1, 10),
+                            Gen.oneOf(List.of(Quorum.Kind.values())).from(random),
                             timeoutMillis);
             case 3 ->
                     new Request.ListKeys(
@@ -104,7 +115,8 @@ final class MessageExamples {
     }
 
     private static Reply reply(long id, Epoch epoch, SplittableGenerator random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
+            case 5 -> new Reply.Delivered(id, epoch, random.nextInt(Integer.MAX_VALUE));
             case 0 ->
                     new Reply.HeldReply(
                             id, epoch, siblings(random), random.nextInt(10), random.nextBoolean());
@@ -148,7 +160,7 @@ final class MessageExamples {
                     new WriteOutcome.Written(
                             CONTEXTS.from(random),
                             new Evidence(
-                                    Gen.lists(NODES, 0, 9).from(random),
+                                    Gen.lists(MessageExamples::target, 0, 9).from(random),
                                     number,
                                     NODES.from(random),
                                     new Epoch(1 + random.nextInt(9))));
@@ -157,7 +169,11 @@ final class MessageExamples {
 
     private static ReplicaReport report(SplittableGenerator random) {
         return new ReplicaReport(
-                NODES.from(random), Gen.oneOf(List.of(ReplicaState.values())).from(random));
+                target(random), Gen.oneOf(List.of(ReplicaState.values())).from(random));
+    }
+
+    private static Target target(SplittableGenerator random) {
+        return new Target(NODES.from(random), random.nextBoolean() ? NODES.from(random) : null);
     }
 
     private static Siblings siblings(SplittableGenerator random) {

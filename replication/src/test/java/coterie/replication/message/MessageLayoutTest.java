@@ -8,11 +8,13 @@ import coterie.replication.Failure;
 import coterie.replication.Failure.Outcome;
 import coterie.replication.Failure.ReplicaReport;
 import coterie.replication.Failure.ReplicaState;
+import coterie.replication.Quorum;
 import coterie.replication.WriteOutcome;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
+import coterie.ring.Target;
 import coterie.storage.Change;
 import coterie.storage.codec.Output;
 import coterie.storage.version.Actor;
@@ -71,16 +73,39 @@ class MessageLayoutTest {
 
     @Test
     void layOutRequests() {
-        assertLayout(new Request.Read(ID, EPOCH, KEY), "01" + HEAD + KEY_BYTES);
         assertLayout(
-                new Request.Replicate(ID, EPOCH, KEY, SIBLINGS, 3, 2_000),
-                "02" + HEAD + KEY_BYTES + "03" + "000007d0" + SIBLINGS_BYTES);
+                new Request.Read(ID, EPOCH, KEY, 3, false), "01" + HEAD + KEY_BYTES + "03" + "00");
         assertLayout(
-                new Request.ForwardWrite(ID, EPOCH, KEY, CONTEXT, Tombstone.TOMBSTONE, 3, 2, 2_000),
-                "03" + HEAD + KEY_BYTES + "01" + "03" + "02" + "000007d0" + CONTEXT_BYTES + "00");
+                new Request.Read(ID, EPOCH, KEY, 1, true), "01" + HEAD + KEY_BYTES + "01" + "01");
+        assertLayout(
+                new Request.Replicate(ID, EPOCH, KEY, SIBLINGS, 3, null, 2_000),
+                "02" + HEAD + KEY_BYTES + "03" + "000007d0" + "00" + SIBLINGS_BYTES);
+        assertLayout(
+                new Request.Replicate(ID, EPOCH, KEY, SIBLINGS, 3, N2, 2_000),
+                "02" + HEAD + KEY_BYTES + "03" + "000007d0" + "01" + "026e32" + SIBLINGS_BYTES);
         assertLayout(
                 new Request.ForwardWrite(
-                        ID, EPOCH, KEY, null, new Content("t", new byte[] {9}), 3, 2, 2_000),
+                        ID,
+                        EPOCH,
+                        KEY,
+                        CONTEXT,
+                        Tombstone.TOMBSTONE,
+                        3,
+                        2,
+                        Quorum.Kind.SLOPPY,
+                        2_000),
+                "03" + HEAD + KEY_BYTES + "03" + "03" + "02" + "000007d0" + CONTEXT_BYTES + "00");
+        assertLayout(
+                new Request.ForwardWrite(
+                        ID,
+                        EPOCH,
+                        KEY,
+                        null,
+                        new Content("t", new byte[] {9}),
+                        3,
+                        2,
+                        Quorum.Kind.STRICT,
+                        2_000),
                 "03"
                         + HEAD
                         + KEY_BYTES
@@ -94,6 +119,9 @@ class MessageLayoutTest {
                         + "01"
                         + "09");
         assertLayout(new Request.Ping(ID, EPOCH), "05" + HEAD);
+        assertLayout(
+                new Request.Deliver(ID, EPOCH, KEY, SIBLINGS, 3, 2_000),
+                "06" + HEAD + KEY_BYTES + "03" + "000007d0" + SIBLINGS_BYTES);
     }
 
     @Test
@@ -138,6 +166,7 @@ class MessageLayoutTest {
                 "81" + HEAD + "00" + "00" + "00000000");
         assertLayout(new Reply.Stored(ID, EPOCH), "82" + HEAD);
         assertLayout(new Reply.Pong(ID, EPOCH), "85" + HEAD);
+        assertLayout(new Reply.Delivered(ID, EPOCH, 7), "87" + HEAD + "00000007");
     }
 
     @Test
@@ -161,7 +190,10 @@ class MessageLayoutTest {
     @Test
     void layOutTheOutcomesOfForwardedWrites() {
         assertLayout(
-                new WriteOutcome.Written(CONTEXT, new Evidence(List.of(N1, N2), 2, N1, EPOCH)),
+                new WriteOutcome.Written(
+                        CONTEXT,
+                        new Evidence(
+                                List.of(Target.primary(N1), new Target(N2, N1)), 2, N1, EPOCH)),
                 "00"
                         + CONTEXT_BYTES
                         + "00000002"
@@ -169,8 +201,8 @@ class MessageLayoutTest {
                         + "6e31"
                         + "0000000000000005"
                         + "02"
-                        + "026e31"
-                        + "026e32");
+                        + "00026e31"
+                        + "01026e32026e31");
         assertLayout(new WriteOutcome.Refused(new Change.TooManySiblings(100)), "01" + "00000064");
         assertLayout(
                 new WriteOutcome.Refused(new Change.SiblingsTooLarge(1L << 33)),
@@ -181,9 +213,9 @@ class MessageLayoutTest {
                 new Failure.QuorumNotMet(
                         2,
                         1,
-                        List.of(new ReplicaReport(N1, ReplicaState.TIMEOUT)),
+                        List.of(new ReplicaReport(Target.primary(N1), ReplicaState.TIMEOUT)),
                         Outcome.UNKNOWN),
-                "04" + "01" + "00000002" + "00000001" + "01" + "026e31" + "01");
+                "04" + "01" + "00000002" + "00000001" + "01" + "00026e31" + "01");
         assertLayout(
                 new Failure.InvalidQuorum(9, 2, 3),
                 "05" + "01" + "00000009" + "00000002" + "00000003");

@@ -2,6 +2,7 @@ package coterie.replication.simulation;
 
 import coterie.replication.BucketProperties;
 import coterie.replication.Count;
+import coterie.replication.Quorum;
 import coterie.storage.StoredRecord;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param n as asked for, or null for the bucket's
  * @param count as asked for, or null for the bucket's
+ * @param kind whose answers count, as asked for, or null for the bucket's
  * @param settledN what N comes to
  * @param required what R or W comes to
  */
-record Ask(@Nullable Integer n, @Nullable Count count, int settledN, int required) {
+record Ask(
+        @Nullable Integer n,
+        @Nullable Count count,
+        Quorum.@Nullable Kind kind,
+        int settledN,
+        int required) {
+
+    /**
+     * How many primaries at least an answer rests on: none that one could count on where fallbacks
+     * may have answered.
+     */
+    int promised() {
+        return isSloppy() ? 0 : required;
+    }
+
+    boolean isSloppy() {
+        return (kind != null ? kind : BucketProperties.DEFAULT.kind()) == Quorum.Kind.SLOPPY;
+    }
 
     /**
      * Mostly majorities of the bucket's N, so that requests have something to promise each other.
@@ -31,18 +50,25 @@ record Ask(@Nullable Integer n, @Nullable Count count, int settledN, int require
                     case 3, 4 -> Count.Word.QUORUM;
                     default -> null;
                 };
-        return of(n, count, settledN);
+        Quorum.Kind kind =
+                switch (random.nextInt(4)) {
+                    case 0 -> null;
+                    case 1 -> Quorum.Kind.SLOPPY;
+                    default -> Quorum.Kind.STRICT;
+                };
+        return of(n, count, kind, settledN);
     }
 
     /** All replicas that there can be. */
     static Ask everybody(int members) {
         int most = Math.min(members, StoredRecord.MAX_COPIES);
-        return of(most, Count.Word.ALL, most);
+        return of(most, Count.Word.ALL, Quorum.Kind.STRICT, most);
     }
 
-    private static Ask of(@Nullable Integer n, @Nullable Count count, int settledN) {
+    private static Ask of(
+            @Nullable Integer n, @Nullable Count count, Quorum.@Nullable Kind kind, int settledN) {
         Count asked = count != null ? count : Count.Word.QUORUM;
-        return new Ask(n, count, settledN, asked.of(settledN));
+        return new Ask(n, count, kind, settledN, asked.of(settledN));
     }
 
     @Override

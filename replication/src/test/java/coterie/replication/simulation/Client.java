@@ -105,7 +105,8 @@ final class Client {
         CausalContext atLeast = random.nextInt(8) == 0 ? context(key) : null;
         long timeout = timeoutNanos();
         Judge.Reading reading = judge.reading(process, key, ask, atLeast, timeout, name);
-        GetRequest request = new GetRequest(key, atLeast, ask.n(), ask.count(), timeout);
+        GetRequest request =
+                new GetRequest(key, atLeast, ask.n(), ask.count(), ask.kind(), timeout);
         process.node()
                 .get(
                         request,
@@ -126,7 +127,8 @@ final class Client {
                         : Values.named(name + "-" + written++, random.nextInt(10) == 0 ? 600 : 24);
         long timeout = timeoutNanos();
         Judge.Writing writing = judge.writing(process, key, ask, seen, value, timeout, name);
-        PutRequest request = new PutRequest(key, value, seen, ask.n(), ask.count(), timeout);
+        PutRequest request =
+                new PutRequest(key, value, seen, ask.n(), ask.count(), ask.kind(), timeout);
         process.node()
                 .put(
                         request,

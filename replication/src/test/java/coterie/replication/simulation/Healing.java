@@ -83,7 +83,13 @@ final class Healing {
         Judge.Reading reading =
                 judge.reading(process, key, everybody, null, TIMEOUT_NANOS, "the healer");
         GetRequest request =
-                new GetRequest(key, null, everybody.n(), everybody.count(), TIMEOUT_NANOS);
+                new GetRequest(
+                        key,
+                        null,
+                        everybody.n(),
+                        everybody.count(),
+                        everybody.kind(),
+                        TIMEOUT_NANOS);
         process.node()
                 .get(
                         request,

@@ -8,6 +8,8 @@ import coterie.replication.ReadOutcome;
 import coterie.replication.WriteOutcome;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.PreferenceList;
+import coterie.ring.Target;
 import coterie.storage.Change;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Tombstone;
@@ -15,6 +17,7 @@ import coterie.storage.version.Value;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +54,7 @@ final class Judge {
                 key,
                 ask,
                 atLeast,
-                cluster.promises(key).due(ask.settledN(), ask.required()));
+                cluster.promises(key).due(ask.settledN(), ask.promised()));
     }
 
     /** A read under way. */
@@ -87,7 +90,7 @@ final class Judge {
             CausalContext context = read.siblings().context();
             BitSet known = history.examine(read.siblings(), reader);
             cluster.promises(key).check(due, known, reader);
-            cluster.promises(key).shown(ask.settledN(), ask.required(), known);
+            cluster.promises(key).shown(ask.settledN(), ask.promised(), known);
             history.given(context, known, reader);
             if (atLeast != null && !context.isEmpty()) {
                 findings.require(
@@ -201,8 +204,10 @@ final class Judge {
                         context.covers(write.dot()),
                         Rule.CONTEXT_IS_HONOURED,
                         writer + " got a context without it: " + context);
-                cluster.promises(key).acknowledged(write, ask.settledN(), ask.required());
-                evidence.replicas().forEach(replica -> checkDurable(write, replica));
+                cluster.promises(key).acknowledged(write, ask.settledN(), ask.promised());
+                evidence.replicas().stream()
+                        .filter(Target::isPrimary)
+                        .forEach(replica -> checkDurable(write, replica.node()));
             }
             // Of its many single dots a context may lose the oldest.
             if (seen != null && context.singles().size() < MAX_SINGLES) {
@@ -244,21 +249,30 @@ final class Judge {
     }
 
     private void checkEvidence(Key key, Ask ask, Evidence evidence, String what) {
-        List<NodeId> primaries =
+        PreferenceList list =
                 cluster.scenario()
                         .ring()
                         .preferenceList(
-                                cluster.scenario().ring().partitioner().of(key), ask.settledN())
-                        .primaries();
+                                cluster.scenario().ring().partitioner().of(key), ask.settledN());
+        List<NodeId> places =
+                evidence.replicas().stream()
+                        .map(target ->
+                                Objects.requireNonNullElse(target.standsInFor(), target.node()))
+                        .toList();
+        List<NodeId> nodes = evidence.replicas().stream().map(Target::node).toList();
         boolean counts =
                 evidence.required() == ask.required()
                         && evidence.replicas().size() >= ask.required()
-                        && new TreeSet<>(evidence.replicas()).size() == evidence.replicas().size()
-                        && primaries.containsAll(evidence.replicas());
+                        && new TreeSet<>(nodes).size() == nodes.size()
+                        && new TreeSet<>(places).size() == places.size()
+                        && list.primaries().containsAll(places)
+                        && evidence.replicas().stream()
+                                .allMatch(target ->
+                                        target.isPrimary()
+                                                || (ask.isSloppy()
+                                                        && !list.isPrimary(target.node())));
         findings.require(
-                counts,
-                Rule.EVIDENCE_COUNTS,
-                what + " rests on " + evidence + ", primaries are " + primaries);
+                counts, Rule.EVIDENCE_COUNTS, what + " rests on " + evidence + " of " + list);
     }
 
     void checkHeld(Key key, NodeId member, ReadOutcome outcome) {

@@ -1,5 +1,6 @@
 package coterie.replication.simulation;
 
+import coterie.replication.Quorum;
 import coterie.replication.message.Message;
 import coterie.replication.message.Request;
 import coterie.ring.Key;
@@ -154,6 +155,7 @@ final class Nemesis {
                             Values.named(name, 0),
                             1,
                             1,
+                            Quorum.Kind.STRICT,
                             1_000);
             process.hear(pick(cluster.machines()).id(), stray);
         }

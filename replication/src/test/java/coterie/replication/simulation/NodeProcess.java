@@ -56,7 +56,9 @@ final class NodeProcess {
                 new NodeSettings(
                         new SiblingLimits(cluster.scenario().siblings(), 10L << 20),
                         PROBE_NANOS,
-                        cluster.scenario().requestsInFlight());
+                        cluster.scenario().requestsInFlight(),
+                        cluster.scenario().hints(),
+                        0);
         this.node = new Node(machine.id(), cluster.scenario().ring(), settings, parts);
     }
 

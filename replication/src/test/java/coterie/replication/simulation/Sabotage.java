@@ -9,6 +9,7 @@ import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
+import coterie.ring.Target;
 import coterie.storage.Change;
 import coterie.storage.Merge;
 import coterie.storage.StoredRecord;
@@ -73,6 +74,7 @@ final class Sabotage {
                             replicate.key(),
                             withFirst(replicate.key(), replicate.siblings()),
                             replicate.copies(),
+                            replicate.hintFor(),
                             replicate.timeoutMillis());
             case Reply.Forwarded forwarded
                     when fault == Fault.DENIES_FORWARDED
@@ -111,7 +113,8 @@ final class Sabotage {
         return new WriteOutcome.Written(
                 written.context(),
                 new Evidence(
-                        Collections.nCopies(evidence.replicas().size(), evidence.coordinator()),
+                        Collections.nCopies(
+                                evidence.replicas().size(), Target.primary(evidence.coordinator())),
                         evidence.required(),
                         evidence.coordinator(),
                         evidence.epoch()));
@@ -209,6 +212,7 @@ final class Sabotage {
                     write.value(),
                     write.n(),
                     write.w(),
+                    write.kind(),
                     write.timeoutMillis());
         }
         return message;

@@ -1,5 +1,6 @@
 package coterie.replication.simulation;
 
+import coterie.replication.HintSettings;
 import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
@@ -26,6 +27,7 @@ import java.util.stream.IntStream;
  * @param weather how bad the network is
  * @param troubles what befalls the nodes
  * @param pace how long things take
+ * @param hints what nodes keep for others
  * @param fault the mistake built in, if any
  */
 public record Scenario(
@@ -41,10 +43,12 @@ public record Scenario(
         Weather weather,
         Troubles troubles,
         Pace pace,
+        HintSettings hints,
         Fault fault) {
 
     static final long MILLIS = 1_000_000L;
 
+    private static final HintSettings WITHOUT_HINTS = new HintSettings(false, 1);
     private static final int STAGED_PARTITIONS = 8;
     private static final int STAGED_KEYS = 16;
 
@@ -105,6 +109,7 @@ public record Scenario(
                 weather(random),
                 troubles(random),
                 Pace.VARIED,
+                hints(random),
                 fault);
     }
 
@@ -123,6 +128,7 @@ public record Scenario(
                 Weather.FAIR,
                 Troubles.NONE,
                 pace,
+                hints,
                 fault);
     }
 
@@ -130,7 +136,7 @@ public record Scenario(
      * A cluster whose every step is told in a transcript: no client is there by itself, nothing
      * befalls it, and everything of a kind takes the same time.
      */
-    static Scenario staged(int nodes) {
+    static Scenario staged(int nodes, boolean hints) {
         return new Scenario(
                 0,
                 ring(nodes, STAGED_PARTITIONS),
@@ -144,7 +150,16 @@ public record Scenario(
                 Weather.FAIR,
                 Troubles.NONE,
                 Pace.STEADY,
+                hints ? HintSettings.DEFAULT : WITHOUT_HINTS,
                 Fault.NONE);
+    }
+
+    private static HintSettings hints(SplittableRandom random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> WITHOUT_HINTS;
+            case 1 -> HintSettings.DEFAULT;
+            default -> new HintSettings(true, random.nextLong(50, 3_000));
+        };
     }
 
     private static Weather weather(SplittableRandom random) {

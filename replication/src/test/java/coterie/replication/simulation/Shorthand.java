@@ -8,11 +8,11 @@ import coterie.replication.message.Message;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.NodeId;
+import coterie.ring.Target;
 import coterie.storage.version.Actor;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Dot;
 import coterie.storage.version.Siblings;
-import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -43,14 +43,20 @@ final class Shorthand {
 
     String of(Message message) {
         return switch (message) {
-            case Request.Read read -> "Read " + read.key();
+            case Request.Read read ->
+                    "Read " + read.key() + (read.withHints() ? ", hints as well" : "");
             case Request.Replicate replicate ->
                     "Replicate "
                             + replicate.key()
                             + " "
                             + of(replicate.siblings())
                             + ", copies "
-                            + replicate.copies();
+                            + replicate.copies()
+                            + (replicate.hintFor() == null
+                                    ? ""
+                                    : ", a hint for " + replicate.hintFor());
+            case Request.Deliver deliver ->
+                    "Deliver " + deliver.key() + " " + of(deliver.siblings());
             case Request.ForwardWrite write ->
                     "ForwardWrite "
                             + write.key()
@@ -70,6 +76,8 @@ final class Shorthand {
                             + held.copies()
                             + (held.verified() ? "" : ", unverified");
             case Reply.Stored _ -> "Stored";
+            case Reply.Delivered delivered ->
+                    "Delivered" + (delivered.pauseMillis() > 0 ? ", pause" : "");
             case Reply.Forwarded forwarded -> "Forwarded " + of(forwarded.outcome());
             case Reply.Keys keys -> "Keys, " + keys.keys().size() + " of them";
             case Reply.Pong _ -> "Pong";
@@ -95,7 +103,9 @@ final class Shorthand {
 
     private static String of(Evidence evidence, String letter) {
         return ", by "
-                + joined(evidence.replicas())
+                + evidence.replicas().stream()
+                        .map(Target::toString)
+                        .collect(Collectors.joining(" "))
                 + " for "
                 + letter
                 + "="
@@ -112,7 +122,7 @@ final class Shorthand {
                         + notMet.required()
                         + " ("
                         + notMet.replicas().stream()
-                                .map(report -> report.node() + " " + report.state())
+                                .map(report -> report.replica() + " " + report.state())
                                 .collect(Collectors.joining(", "))
                         + "), "
                         + notMet.outcome()
@@ -149,9 +159,5 @@ final class Shorthand {
 
     private String of(Actor actor) {
         return incarnations.getOrDefault(actor.incarnation(), "?") + "." + actor.birth();
-    }
-
-    private static String joined(Collection<NodeId> nodes) {
-        return nodes.stream().map(NodeId::value).collect(Collectors.joining(" "));
     }
 }

@@ -4,6 +4,7 @@ import coterie.replication.Count;
 import coterie.replication.Event;
 import coterie.replication.GetRequest;
 import coterie.replication.PutRequest;
+import coterie.replication.Quorum;
 import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
 import coterie.replication.message.Reply;
@@ -55,7 +56,12 @@ final class Transcript {
 
     /** A cluster of nodes n1, n2 and so on, all up and connected. Nothing is written down yet. */
     Transcript(int nodes) {
-        Scenario scenario = Scenario.staged(nodes);
+        this(nodes, true);
+    }
+
+    /** The same, whose nodes may or may not keep hints for each other. */
+    Transcript(int nodes, boolean hints) {
+        Scenario scenario = Scenario.staged(nodes, hints);
         this.cluster =
                 new Cluster(
                         scenario, schedule, new SplittableRandom(scenario.seed()), new Scribe());
@@ -108,16 +114,21 @@ final class Transcript {
 
     /** The client writes a value through a node, with the context that it has. */
     void write(String node, String value, int n, int w) {
-        put(node, Values.named(value, 0), n, w);
+        put(node, Values.named(value, 0), n, w, Quorum.Kind.STRICT);
+    }
+
+    /** The same, and fallbacks may stand in. */
+    void sloppyWrite(String node, String value, int n, int w) {
+        put(node, Values.named(value, 0), n, w, Quorum.Kind.SLOPPY);
     }
 
     /** The client deletes the key through a node, with the context that it has. */
     void delete(String node, int n, int w) {
-        put(node, Tombstone.TOMBSTONE, n, w);
+        put(node, Tombstone.TOMBSTONE, n, w, Quorum.Kind.STRICT);
     }
 
-    private void put(String node, Value value, int n, int w) {
-        Ask ask = new Ask(n, new Count.Exactly(w), n, w);
+    private void put(String node, Value value, int n, int w, Quorum.Kind kind) {
+        Ask ask = new Ask(n, new Count.Exactly(w), kind, n, w);
         line(
                 CLIENT + " → " + node,
                 "put "
@@ -128,13 +139,21 @@ final class Transcript {
                         + ", N="
                         + n
                         + " W="
-                        + w);
+                        + w
+                        + (kind == Quorum.Kind.SLOPPY ? ", sloppy" : ""));
         NodeProcess process = process(node);
         Judge.Writing writing =
                 judge.writing(process, key, ask, context, value, TIMEOUT_NANOS, CLIENT);
         process.node()
                 .put(
-                        new PutRequest(key, value, context, ask.n(), ask.count(), TIMEOUT_NANOS),
+                        new PutRequest(
+                                key,
+                                value,
+                                context,
+                                ask.n(),
+                                ask.count(),
+                                ask.kind(),
+                                TIMEOUT_NANOS),
                         writing.request()
                                 .answer(outcome -> {
                                     line(node + " → " + CLIENT, shorthand.of(outcome));
@@ -144,13 +163,23 @@ final class Transcript {
 
     /** The client reads the key through a node. */
     void read(String node, int n, int r) {
-        Ask ask = new Ask(n, new Count.Exactly(r), n, r);
-        line(CLIENT + " → " + node, "get " + key + ", N=" + n + " R=" + r);
+        get(node, n, r, Quorum.Kind.STRICT);
+    }
+
+    /** The same, and fallbacks may stand in. */
+    void sloppyRead(String node, int n, int r) {
+        get(node, n, r, Quorum.Kind.SLOPPY);
+    }
+
+    private void get(String node, int n, int r, Quorum.Kind kind) {
+        Ask ask = new Ask(n, new Count.Exactly(r), kind, n, r);
+        String sloppy = kind == Quorum.Kind.SLOPPY ? ", sloppy" : "";
+        line(CLIENT + " → " + node, "get " + key + ", N=" + n + " R=" + r + sloppy);
         NodeProcess process = process(node);
         Judge.Reading reading = judge.reading(process, key, ask, null, TIMEOUT_NANOS, CLIENT);
         process.node()
                 .get(
-                        new GetRequest(key, null, ask.n(), ask.count(), TIMEOUT_NANOS),
+                        new GetRequest(key, null, ask.n(), ask.count(), ask.kind(), TIMEOUT_NANOS),
                         reading.request()
                                 .answer(outcome -> {
                                     line(node + " → " + CLIENT, shorthand.of(outcome));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.replication.golden.Golden;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What nodes say to each other, held against the files in {@code transcripts/}. */
@@ -28,7 +29,7 @@ class TranscriptTest {
 
     @Test
     void aReadThatWritesBack() throws IOException {
-        Transcript cluster = new Transcript(3);
+        Transcript cluster = new Transcript(3, false);
         cluster.write("n1", "a", 3, 3);
         cluster.rest();
         cluster.cutOff("n2");
@@ -69,7 +70,7 @@ class TranscriptTest {
 
     @Test
     void aHedgedReadThatRepairs() throws IOException {
-        Transcript cluster = new Transcript(4);
+        Transcript cluster = new Transcript(4, false);
         cluster.write("n1", "a", 3, 3);
         cluster.rest();
         cluster.cutOff("n1");
@@ -89,6 +90,54 @@ class TranscriptTest {
                 """
                 n1 was away when b superseded a, and now it is slow. n4 asks n2 as well when n1 has
                 not answered in 10 ms. The late reply shows that n1 is behind, and n4 repairs it.\
+                """);
+    }
+
+    @Test
+    void aHintedWrite() throws IOException {
+        Transcript cluster = new Transcript(4);
+        cluster.crash("n3");
+        cluster.rest();
+        cluster.record();
+
+        cluster.sloppyWrite("n1", "a", 3, 3);
+        cluster.pass(100);
+        cluster.sloppyRead("n2", 3, 3);
+        cluster.pass(100);
+        cluster.start("n3");
+        cluster.rest();
+
+        check(
+                cluster,
+                "hinted-write",
+                """
+                n3 is down, and n4 stands in for it: it keeps the object as a hint, which counts,
+                and a read finds it there. When n3 is back it gets it, and n4 forgets it.\
+                """);
+    }
+
+    @Test
+    void aWriteThatNoReplicaCanTake() throws IOException {
+        Transcript cluster = new Transcript(4);
+        for (String node : List.of("n1", "n2", "n3")) {
+            cluster.crash(node);
+        }
+        cluster.rest();
+        cluster.record();
+
+        cluster.sloppyWrite("n4", "a", 3, 1);
+        cluster.pass(100);
+        cluster.start("n1");
+        cluster.start("n2");
+        cluster.start("n3");
+        cluster.rest();
+
+        check(
+                cluster,
+                "write-coordinated-by-a-fallback",
+                """
+                All replicas are down. n4 takes the write in the place of n1, and under an actor of
+                its own; n2 and n3 get hints as well, which do not count.\
                 """);
     }
 

@@ -106,14 +106,14 @@ class NodesOverSocketsTest {
         Content content = new Content("text/plain", ("v" + number).getBytes(UTF_8));
         at.node()
                 .put(
-                        new PutRequest(key(number), content, null, n, w, TIMEOUT_NANOS),
+                        new PutRequest(key(number), content, null, n, w, null, TIMEOUT_NANOS),
                         outcomes::add);
         return Recorder.await(outcomes);
     }
 
     private static void assertFound(Running at, int number, Integer n, Count r) throws Exception {
         BlockingQueue<ReadOutcome> outcomes = new LinkedBlockingQueue<>();
-        at.node().get(new GetRequest(key(number), null, n, r, TIMEOUT_NANOS), outcomes::add);
+        at.node().get(new GetRequest(key(number), null, n, r, null, TIMEOUT_NANOS), outcomes::add);
         assertThat(Recorder.await(outcomes))
                 .isInstanceOfSatisfying(
                         ReadOutcome.Read.class,

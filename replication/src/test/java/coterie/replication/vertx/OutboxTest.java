@@ -4,6 +4,7 @@ import static coterie.replication.vertx.Fixture.N1;
 import static coterie.replication.vertx.Fixture.N2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.replication.Quorum;
 import coterie.replication.message.Message;
 import coterie.replication.message.Request;
 import coterie.ring.Epoch;
@@ -28,7 +29,15 @@ class OutboxTest {
     private static Message write(int bytes) {
         Key key = Key.of("b", "k".getBytes(StandardCharsets.UTF_8));
         return new Request.ForwardWrite(
-                1, Epoch.FIRST, key, null, new Content("t", new byte[bytes]), 1, 1, 1);
+                1,
+                Epoch.FIRST,
+                key,
+                null,
+                new Content("t", new byte[bytes]),
+                1,
+                1,
+                Quorum.Kind.STRICT,
+                1);
     }
 
     @Test

@@ -54,7 +54,12 @@ class PeerTransportTest {
         PeerTransport one = fixture.start(fixture.settings(N1), heard1);
         PeerTransport two = fixture.start(fixture.settings(N2), heard2);
         Request read =
-                new Request.Read(1, Epoch.FIRST, Key.of("b", "k".getBytes(StandardCharsets.UTF_8)));
+                new Request.Read(
+                        1,
+                        Epoch.FIRST,
+                        Key.of("b", "k".getBytes(StandardCharsets.UTF_8)),
+                        3,
+                        false);
         Reply stored = new Reply.Stored(1, Epoch.FIRST);
         heard1.waitFor("connected n2");
 
