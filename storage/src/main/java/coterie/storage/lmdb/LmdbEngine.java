@@ -1,7 +1,6 @@
 package coterie.storage.lmdb;
 
 import coterie.ring.Key;
-import coterie.ring.NodeId;
 import coterie.ring.Partitioner;
 import coterie.storage.DiscardDamaged;
 import coterie.storage.Held;
@@ -20,29 +19,21 @@ import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.UpdateOutcome.Cause;
-import coterie.storage.codec.KeyCodec;
-import coterie.storage.codec.Output;
 import coterie.storage.lmdb.UpdateQueue.Offer;
 import coterie.storage.lmdb.UpdateQueue.Pending;
 import coterie.storage.lmdb.UpdateQueue.PendingOwed;
-import coterie.storage.table.Changes;
 import coterie.storage.table.Ledger;
 import coterie.storage.table.SideReader;
-import coterie.storage.version.DivergedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.lmdbjava.LmdbException;
 
 /**
  * A shard's records in an LMDB environment of its own.
@@ -55,20 +46,14 @@ import org.lmdbjava.LmdbException;
  */
 public final class LmdbEngine implements StorageEngine {
 
-    private static final System.Logger LOG = System.getLogger(LmdbEngine.class.getName());
-
-    private final String name;
     private final Tables tables;
     private final Room room;
     private final Dots dots;
     private final UpdateQueue queue;
     private final Writer writer;
+    private final InlineReader inline;
     private final BackgroundReader reader;
-    private final Partitioner partitioner;
     private final Mailbox mailbox;
-    private final LongAdder reads = new LongAdder();
-    private final ThreadLocal<Output> keyOutputs =
-            ThreadLocal.withInitial(() -> new Output(KeyCodec.MAX_BYTES));
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
@@ -82,17 +67,16 @@ public final class LmdbEngine implements StorageEngine {
             Mailbox mailbox,
             StorageSettings settings,
             LongSupplier wallMillis) {
-        this.name = name;
         this.tables = tables;
         this.room = room;
         this.dots = dots;
-        this.partitioner = partitioner;
         this.mailbox = mailbox;
         queue = new UpdateQueue(settings.queue());
         Applier applier =
                 new Applier(
                         name, tables, room, dots, partitioner, settings.hintBytes(), wallMillis);
         writer = new Writer(name, queue, tables, room, dots, applier, ledger, mailbox, settings);
+        inline = new InlineReader(name, tables, writer, partitioner);
         reader =
                 new BackgroundReader(
                         name, tables, writer, partitioner, mailbox, settings.scrubBytesPerSecond());
@@ -188,53 +172,17 @@ public final class LmdbEngine implements StorageEngine {
 
     @Override
     public void read(Key key, Consumer<Held> listener) {
-        if (writer.isStopped()) {
-            return;
+        Held held = inline.read(key);
+        if (held != null) {
+            listener.accept(held);
         }
-        Output out = keyOutputs.get();
-        out.clear();
-        KeyCodec.encodeRecordKey(out, partitioner.of(key), key);
-        byte[] recordKey = out.toBytes();
-        reads.increment();
-        Held held = writer.visible().get(recordKey);
-        if (held == null) {
-            try (Snapshot view = tables.inline().renew()) {
-                held = view.get(recordKey);
-            } catch (ClosedStoreException e) {
-                return;
-            } catch (LmdbException e) {
-                LOG.log(System.Logger.Level.ERROR, name + ": a read failed and is not answered", e);
-                return;
-            }
-        }
-        listener.accept(held);
     }
 
     @Override
     public void readWithHints(Key key, Consumer<Held> listener) {
-        Overlay over = writer.visible();
-        Changes changes = over.changes();
-        Ledger ledger = writer.ledger();
-        if (ledger.hints().isEmpty() && (changes == null || changes.targets().isEmpty())) {
-            read(key, listener);
-            return;
-        }
-        SortedSet<NodeId> targets = new TreeSet<>(ledger.hints().keySet());
-        if (changes != null) {
-            targets.addAll(changes.targets());
-        }
-        read(key, own -> listener.accept(withHints(own, key, changes, targets)));
-    }
-
-    private Held withHints(
-            Held own, Key key, @Nullable Changes changes, SortedSet<NodeId> targets) {
-        try (Snapshot view = tables.inline().renew()) {
-            SnapshotRows rows = new SnapshotRows(tables, view);
-            return SideReader.withHints(own, key, rows, changes, targets);
-        } catch (DivergedException e) {
-            writer.countDiverged();
-            LOG.log(System.Logger.Level.ERROR, name + ": a hint contradicts " + key, e);
-            return SideReader.unverified(own);
+        Held held = inline.readWithHints(key);
+        if (held != null) {
+            listener.accept(held);
         }
     }
 
@@ -319,7 +267,7 @@ public final class LmdbEngine implements StorageEngine {
                 fill.records() + writer.visible().appeared().size(),
                 fill.usedBytes(),
                 tables.mapBytes(),
-                reads.sum(),
+                inline.reads(),
                 writer.updates(),
                 writer.commits(),
                 tables.damaged().sum(),
