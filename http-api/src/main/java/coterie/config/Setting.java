@@ -32,22 +32,22 @@ public enum Setting {
     LIMITS_VALUE_BYTES("limits.value-bytes", "1MiB", "the largest value, at most 64MiB"),
     LIMITS_SIBLINGS("limits.siblings", "100", "the most siblings of a key"),
     PROBE_INTERVAL("failure-detector.probe-interval", "1s", "between two probes of a member"),
-    HINTS_ENABLED("hints.enabled", "true", "whether hints are kept (a later stage)"),
-    HINTS_MAX_AGE("hints.max-age", "3h", "how long hints are kept (a later stage)"),
-    HINTS_MAX_BYTES(
-            "hints.max-bytes", "1GiB", "the most bytes of hints for one target (a later stage)"),
+    HINTS_ENABLED(
+            "hints.enabled", "true", "whether hints are kept for members that cannot be reached"),
+    HINTS_MAX_AGE("hints.max-age", "3h", "how long a hint is kept that never counted towards W"),
+    HINTS_MAX_BYTES("hints.max-bytes", "1GiB", "the most bytes of hints for one target"),
     ANTI_ENTROPY_ENABLED(
-            "anti-entropy.enabled", "true", "whether replicas are compared (a later stage)"),
-    ANTI_ENTROPY_INTERVAL("anti-entropy.interval", "10m", "between two rounds (a later stage)"),
+            "anti-entropy.enabled", "true", "whether all replicas are compared at intervals"),
+    ANTI_ENTROPY_INTERVAL("anti-entropy.interval", "10m", "between the beginnings of two rounds"),
     TOMBSTONES_MIN_AGE(
-            "tombstones.min-age",
-            "4h",
-            "before a tombstone may go; above hints.max-age (a later stage)"),
+            "tombstones.min-age", "4h", "before a tombstone may go; above hints.max-age"),
     RING_LEASE(
             "ring.lease", "10s", "how long a silent member serves strict requests (a later stage)"),
     CONSENSUS_VOTERS("consensus.voters", "5", "3, 5 or 7 (a later stage)"),
     BACKGROUND_BUDGET(
-            "background.budget", "auto", "bytes per second for repair, or auto (a later stage)");
+            "background.budget",
+            "auto",
+            "bytes per second for repair, or auto for what clients do not feel");
 
     private static final String ENVIRONMENT_PREFIX = "COTERIE_";
 

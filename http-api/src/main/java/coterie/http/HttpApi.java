@@ -4,6 +4,7 @@ import coterie.http.Routes.Served;
 import coterie.replication.ClusterView;
 import coterie.replication.KeyValueStore;
 import coterie.ring.ClusterId;
+import coterie.ring.NodeId;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -46,6 +47,7 @@ public final class HttpApi {
     private final KeyRoutes keys;
     private final ListRoute list;
     private final ClusterRoutes clusterRoutes;
+    private final RepairRoutes repairRoutes;
     private final NodeRoutes nodeRoutes;
     private final byte[] openApi = openApi();
     private final Router router;
@@ -63,6 +65,7 @@ public final class HttpApi {
             ClusterId clusterId,
             MemberAddresses addresses,
             NodeStatus status,
+            RepairStatus repair,
             Gate gate,
             PrometheusMeterRegistry registry,
             int maxValueBytes,
@@ -80,9 +83,11 @@ public final class HttpApi {
         this.list = new ListRoute(parts.store(), parts.cluster());
         this.clusterRoutes =
                 new ClusterRoutes(parts.cluster(), parts.clusterId(), parts.addresses());
+        NodeId self = parts.cluster().self();
+        this.repairRoutes = new RepairRoutes(self, parts.repair());
+        repairRoutes.show(parts.registry(), parts.cluster().ring().members());
         this.nodeRoutes =
-                new NodeRoutes(
-                        parts.cluster().self(), parts.status(), gate, meter, parts.registry());
+                new NodeRoutes(self, parts.status(), repairRoutes, gate, meter, parts.registry());
         this.router = router(vertx);
     }
 
@@ -128,7 +133,7 @@ public final class HttpApi {
         routes.at("/v1/node", Served.reads(bare(nodeRoutes::node)));
         routes.at(
                 "/v1/anti-entropy", Served.later(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST));
-        routes.at("/v1/hints", Served.later(HttpMethod.GET, HttpMethod.HEAD));
+        routes.at("/v1/hints", Served.reads(bare(repairRoutes::hints)));
         routes.at("/health/live", Served.reads(bare(nodeRoutes::live)));
         routes.at("/health/ready", Served.reads(bare(nodeRoutes::ready)));
         routes.at("/metrics", Served.reads(bare(nodeRoutes::metrics)));

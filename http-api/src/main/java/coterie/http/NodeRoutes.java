@@ -19,6 +19,7 @@ final class NodeRoutes {
 
     private final NodeId self;
     private final NodeStatus status;
+    private final RepairRoutes repair;
     private final Gate gate;
     private final RequestMeter meter;
     private final PrometheusMeterRegistry registry;
@@ -27,11 +28,13 @@ final class NodeRoutes {
     NodeRoutes(
             NodeId self,
             NodeStatus status,
+            RepairRoutes repair,
             Gate gate,
             RequestMeter meter,
             PrometheusMeterRegistry registry) {
         this.self = self;
         this.status = status;
+        this.repair = repair;
         this.gate = gate;
         this.meter = meter;
         this.registry = registry;
@@ -93,6 +96,8 @@ final class NodeRoutes {
                     document.put("ready", gate.closedBecause() == null);
                     document.put("storage", storage);
                     document.put("operations", meter.served());
+                    document.put("hints", repair.targets());
+                    document.put("unverified", repair.unverified());
                     exchange.json(200, document);
                 }));
     }

@@ -37,6 +37,7 @@ final class LmdbStorage implements Storage {
         StorageSettings told =
                 StorageSettings.defaults(storage.shards().orElse(shards))
                         .withReserveBytes(storage.reserveBytes())
+                        .withHintBytes(settings.hints().maxBytes())
                         .withDurability(
                                 switch (storage.durability()) {
                                     case SYNC -> Durability.SYNC;

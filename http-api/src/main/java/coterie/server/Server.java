@@ -27,6 +27,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -97,6 +98,7 @@ public final class Server {
                                 node,
                                 clusterId,
                                 new Addresses(),
+                                stores,
                                 stores,
                                 gate,
                                 registry,
@@ -179,8 +181,14 @@ public final class Server {
                         REQUESTS_IN_FLIGHT,
                         new HintSettings(
                                 settings.hints().enabled(), settings.hints().maxAge().toMillis()),
-                        0),
+                        backgroundBytesPerShard(parts.size())),
                 parts);
+    }
+
+    /** What a shard may spend, where the operator has said what the node may; else 0. */
+    private long backgroundBytesPerShard(int shards) {
+        OptionalLong ofNode = settings.backgroundBytesPerSecond();
+        return ofNode.isEmpty() ? 0 : Math.max(1, ofNode.getAsLong() / shards);
     }
 
     private static <T> T await(Future<T> step, String failure) throws StartException {

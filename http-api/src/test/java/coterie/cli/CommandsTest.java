@@ -204,6 +204,7 @@ class CommandsTest {
     void theClusterIsPrintedAsTables() {
         assertThat(run("status").out())
                 .contains("ID", "n1", "active", cluster.urls().get(2).substring(7));
+        assertThat(run("status").out()).contains("UNVERIFIED PARTITIONS", "OLDEST VERIFIED AT");
         assertThat(run("ring").out()).contains("PREFERENCE LIST", "n1 n2 n3");
         assertThat(run("status", "--json").out()).startsWith("{\"cluster\"");
     }

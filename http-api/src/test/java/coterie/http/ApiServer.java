@@ -20,6 +20,7 @@ final class ApiServer implements AutoCloseable {
     static final int MAX_VALUE_BYTES = 1_000;
 
     final FakeStore store;
+    final FakeRepair repair = new FakeRepair();
     final Gate gate = new Gate("starting");
     private final Vertx vertx = Vertx.vertx();
     private final int port;
@@ -38,6 +39,7 @@ final class ApiServer implements AutoCloseable {
                                         8),
                                 new Addresses(),
                                 new Status(),
+                                repair,
                                 gate,
                                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                                 MAX_VALUE_BYTES,

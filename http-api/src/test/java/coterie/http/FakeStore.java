@@ -46,6 +46,7 @@ final class FakeStore implements KeyValueStore, ClusterView {
     final List<ListRequest> lists = new ArrayList<>();
     @Nullable ReadOutcome nextRead;
     @Nullable WriteOutcome nextWrite;
+    @Nullable NodeId standInForSecond;
     boolean silent;
 
     FakeStore(int members) {
@@ -57,11 +58,13 @@ final class FakeStore implements KeyValueStore, ClusterView {
     }
 
     private Evidence evidence(int required) {
-        return new Evidence(
-                List.of(Target.primary(N1), Target.primary(new NodeId("n2"))),
-                required,
-                N1,
-                Epoch.FIRST);
+        return new Evidence(List.of(Target.primary(N1), second()), required, N1, Epoch.FIRST);
+    }
+
+    private Target second() {
+        NodeId n2 = new NodeId("n2");
+        NodeId standIn = standInForSecond;
+        return standIn == null ? Target.primary(n2) : new Target(standIn, n2);
     }
 
     private static void elsewhere(Runnable task) {

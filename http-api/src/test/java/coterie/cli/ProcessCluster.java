@@ -1,0 +1,172 @@
+package coterie.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes in processes of their own. Each reaches each other one over a link that can be cut. */
+final class ProcessCluster implements AutoCloseable {
+
+    private static final long PATIENCE_MILLIS = 120_000;
+    private static final long BETWEEN_LOOKS_MILLIS = 100;
+
+    private final Path folder;
+    private final List<String> settings;
+    private final List<Integer> http;
+    private final List<Integer> peers;
+    private final CuttableLink[][] links;
+    private final @Nullable NodeUnderTest[] running;
+
+    /**
+     * @param settings flags for each node
+     */
+    ProcessCluster(Path folder, int nodes, String... settings) {
+        this.folder = folder;
+        this.settings = List.of(settings);
+        List<Integer> ports = NodeUnderTest.freePorts(2 * nodes);
+        this.http = ports.subList(0, nodes);
+        this.peers = ports.subList(nodes, 2 * nodes);
+        this.links = new CuttableLink[nodes][nodes];
+        this.running = new NodeUnderTest[nodes];
+        for (CuttableLink[] from : links) {
+            Arrays.setAll(from, to -> new CuttableLink(peers.get(to)));
+        }
+    }
+
+    static String id(int node) {
+        return "n" + (node + 1);
+    }
+
+    private Path data(int node) {
+        return folder.resolve(id(node));
+    }
+
+    ProcessCluster startAll() {
+        for (int node = 0; node < running.length; node++) {
+            launch(node);
+        }
+        for (int node = 0; node < running.length; node++) {
+            awaitServing(node);
+        }
+        return this;
+    }
+
+    void start(int node) {
+        launch(node);
+        awaitServing(node);
+    }
+
+    private void launch(int node) {
+        List<String> cluster = new ArrayList<>();
+        for (int to = 0; to < running.length; to++) {
+            int port = to == node ? peers.get(node) : links[node][to].port();
+            cluster.add(id(to) + "=127.0.0.1:" + port);
+        }
+        List<String> arguments = new ArrayList<>(List.of("serve", "--id", id(node)));
+        arguments.addAll(List.of("--data", data(node).toString()));
+        arguments.addAll(List.of("--http", "127.0.0.1:" + http.get(node)));
+        arguments.addAll(List.of("--cluster", String.join(",", cluster)));
+        arguments.addAll(settings);
+        running[node] = NodeUnderTest.start(folder, arguments.toArray(new String[0]));
+    }
+
+    private void awaitServing(int node) {
+        NodeUnderTest process = running[node];
+        assertThat(process == null ? "" : process.line()).startsWith("ready ");
+    }
+
+    /** As {@code kill -9}. */
+    void kill(int node) {
+        NodeUnderTest process = running[node];
+        if (process != null) {
+            process.kill();
+        }
+        running[node] = null;
+    }
+
+    /** Deletes all that a killed node has. */
+    void wipe(int node) {
+        try (Stream<Path> files = Files.walk(data(node))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Cuts the first nodes off from the rest. */
+    void cutAfter(int first) {
+        each(first, CuttableLink::cut);
+    }
+
+    /** Brings together what {@link #cutAfter} cut. */
+    void healAfter(int first) {
+        each(first, CuttableLink::heal);
+    }
+
+    private interface Change {
+        void apply(CuttableLink link);
+    }
+
+    private void each(int first, Change change) {
+        for (int from = 0; from < running.length; from++) {
+            for (int to = 0; to < running.length; to++) {
+                if ((from < first) != (to < first)) {
+                    change.apply(links[from][to]);
+                }
+            }
+        }
+    }
+
+    ApiClient client(int node) {
+        return new ApiClient("http://127.0.0.1:" + http.get(node));
+    }
+
+    /** A document that the node gives. */
+    JsonNode document(int node, String path) {
+        return KeyPages.parse(client(node).get(path).successful().body());
+    }
+
+    /** Whether one node holds the other for reachable. */
+    boolean reaches(int node, int other) {
+        return document(node, "/v1/cluster")
+                .path("members")
+                .path(other)
+                .path("reachable")
+                .asBoolean();
+    }
+
+    /** Waits until it is so. Fails after a time that no sound cluster needs. */
+    static void await(String what, BooleanSupplier isSo) {
+        long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (!isSo.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waiting until " + what).isLessThan(deadline);
+            try {
+                Thread.sleep(BETWEEN_LOOKS_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int node = 0; node < running.length; node++) {
+            kill(node);
+        }
+        Stream.of(links).flatMap(Stream::of).forEach(CuttableLink::close);
+    }
+}
