@@ -1,5 +1,6 @@
 package coterie.storage;
 
+import coterie.ring.HashRange;
 import coterie.ring.Key;
 import coterie.ring.PartitionId;
 import java.util.List;
@@ -9,17 +10,33 @@ import org.jspecify.annotations.Nullable;
  * One bounded step through a partition's records.
  *
  * @param partition whose records
+ * @param range only the records whose key hashes lie in it, or null for all of the partition
  * @param after the key at which the last step ended, or null to begin
  * @param maxRecords the most records of one step, at least 1
  * @param maxBytes after which the step ends, though it always brings one record at least
  */
-public record Scan(PartitionId partition, @Nullable Key after, int maxRecords, long maxBytes) {
+public record Scan(
+        PartitionId partition,
+        @Nullable HashRange range,
+        @Nullable Key after,
+        int maxRecords,
+        long maxBytes) {
+
+    /** A step through all of the partition. */
+    public Scan(PartitionId partition, @Nullable Key after, int maxRecords, long maxBytes) {
+        this(partition, null, after, maxRecords, maxBytes);
+    }
+
+    /** Whether a key's record belongs to the range. */
+    public boolean takes(Key key) {
+        return range == null || range.contains(key.hash());
+    }
 
     /**
      * What a step brought.
      *
      * @param entries records in the order of (key hash, bucket, key)
-     * @param resumeAfter where the next step begins, or null at the end of the partition
+     * @param resumeAfter where the next step begins, or null at the end of the range
      */
     public record Page(List<Entry> entries, @Nullable Key resumeAfter) {}
 

@@ -1,6 +1,9 @@
 package coterie.storage;
 
 import coterie.ring.Key;
+import coterie.storage.merkle.Rehash;
+import coterie.storage.merkle.TreeQuery;
+import coterie.storage.merkle.TreeView;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -84,6 +87,26 @@ public interface StorageEngine {
      * durable since.
      */
     boolean startedEmpty();
+
+    /**
+     * A node of a partition's Merkle trees as the last commit left it, never what is not yet
+     * committed. Hints are in no tree.
+     *
+     * <p>The trees of a shard that was not shut down in order, and of a partition where a record
+     * was found damaged, are not trusted until {@link #rehash} has gone through whatever is in
+     * doubt.
+     *
+     * @throws IllegalArgumentException if there is no such node
+     */
+    void tree(TreeQuery query, Consumer<TreeView> listener);
+
+    /**
+     * Makes one bounded step of computing leaves anew from what is stored, between two commits.
+     * Updates that come between two steps are counted as ever.
+     *
+     * @throws IllegalArgumentException if there is no such partition or leaf
+     */
+    void rehash(Rehash rehash, Consumer<Rehash.Step> listener);
 
     /** Counts and sizes as they are now; cheap enough to ask every second. */
     StorageStatistics statistics();

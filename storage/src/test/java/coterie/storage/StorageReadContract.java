@@ -6,6 +6,7 @@ import static coterie.storage.EngineProbe.key;
 import static coterie.storage.EngineProbe.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.ring.HashRange;
 import coterie.ring.Key;
 import coterie.ring.PartitionId;
 import coterie.storage.version.Dot;
@@ -89,6 +90,34 @@ public abstract class StorageReadContract {
         assertThat(probe.scanAll(partition, 1, Long.MAX_VALUE)).isEqualTo(whole);
         assertThat(probe.scanAll(partition, 7, Long.MAX_VALUE)).isEqualTo(whole);
         assertThat(probe.scanAll(partition, 1_000, 1)).isEqualTo(whole);
+    }
+
+    @Test
+    void aScanOfARangeBringsExactlyTheRecordsOfItsHashes() {
+        hundredKeys();
+        PartitionId partition = PARTITIONER.of(KEY);
+        List<Scan.Entry> whole = probe.scanAll(partition, 1_000, Long.MAX_VALUE);
+        long tenth = whole.get(10).key().hash();
+        long twentieth = whole.get(20).key().hash();
+
+        assertThat(scanned(partition, new HashRange(tenth, twentieth), null))
+                .isEqualTo(whole.subList(10, 21));
+        assertThat(scanned(partition, new HashRange(tenth + 1, twentieth - 1), null))
+                .isEqualTo(whole.subList(11, 20));
+        assertThat(scanned(partition, new HashRange(tenth, twentieth), whole.get(14).key()))
+                .isEqualTo(whole.subList(15, 21));
+        assertThat(scanned(partition, PARTITIONER.range(partition), null)).isEqualTo(whole);
+    }
+
+    private List<Scan.Entry> scanned(PartitionId partition, HashRange range, @Nullable Key after) {
+        List<Scan.Entry> entries = new ArrayList<>();
+        Key from = after;
+        do {
+            Scan.Page page = probe.scan(new Scan(partition, range, from, 3, Long.MAX_VALUE));
+            entries.addAll(page.entries());
+            from = page.resumeAfter();
+        } while (from != null);
+        return entries;
     }
 
     @Test

@@ -1,7 +1,8 @@
 /**
  * Micro-benchmarks with JMH of what every request goes through: {@link
- * coterie.benchmarks.micro.KeyHashBenchmark}, {@link coterie.benchmarks.micro.SiblingsBenchmark}
- * and {@link coterie.benchmarks.micro.RecordCodecBenchmark}.
+ * coterie.benchmarks.micro.KeyHashBenchmark}, {@link coterie.benchmarks.micro.SiblingsBenchmark},
+ * {@link coterie.benchmarks.micro.RecordCodecBenchmark} and {@link
+ * coterie.benchmarks.micro.MerkleBenchmark}.
  *
  * <p>{@code docs/benchmarks.md} says how to run them. They must not know of sockets, files or
  * threads: what those cost shows only under load from outside.

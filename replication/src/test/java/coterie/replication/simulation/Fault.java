@@ -51,6 +51,7 @@ public enum Fault {
                 this == KEEPS_BIRTH,
                 this == ACKNOWLEDGES_EARLY,
                 this == MERGES_BY_WALL_CLOCK,
-                this == TRUSTS_UNVERIFIED);
+                this == TRUSTS_UNVERIFIED,
+                false);
     }
 }

@@ -19,6 +19,9 @@ import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.memory.MemoryEngine;
+import coterie.storage.merkle.Rehash;
+import coterie.storage.merkle.TreeQuery;
+import coterie.storage.merkle.TreeView;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -131,6 +134,16 @@ final class ObservedEngine implements StorageEngine {
     @Override
     public void scan(Scan scan, Consumer<Scan.Page> listener) {
         engine.scan(scan, listener);
+    }
+
+    @Override
+    public void tree(TreeQuery query, Consumer<TreeView> listener) {
+        engine.tree(query, listener);
+    }
+
+    @Override
+    public void rehash(Rehash rehash, Consumer<Rehash.Step> listener) {
+        engine.rehash(rehash, listener);
     }
 
     @Override

@@ -169,7 +169,13 @@ final class Applier {
             }
             case Change.Remove _ -> {
                 if (held instanceof Held.Found) {
-                    overlay.put(new Overlay.Entry(key, recordKey, listingKey(key), null));
+                    overlay.put(
+                            new Overlay.Entry(
+                                    key,
+                                    recordKey,
+                                    listingKey(key),
+                                    null,
+                                    Overlay.Before.of(key, held)));
                     side(snapshot).unlistTombstone(recordKey);
                 }
             }
@@ -180,7 +186,9 @@ final class Applier {
 
     private void put(Key key, byte[] recordKey, StoredRecord record, Held held, Snapshot snapshot) {
         byte @Nullable [] listingKey = held instanceof Held.Found ? null : listingKey(key);
-        overlay.put(new Overlay.Entry(key, recordKey, listingKey, record));
+        overlay.put(
+                new Overlay.Entry(
+                        key, recordKey, listingKey, record, Overlay.Before.of(key, held)));
         if (Collect.holdsTombstonesAlone(record)) {
             side(snapshot).listTombstone(recordKey);
         } else if (held instanceof Held.Damaged

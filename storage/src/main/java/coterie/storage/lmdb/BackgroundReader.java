@@ -9,7 +9,6 @@ import coterie.storage.Mailbox;
 import coterie.storage.Scan;
 import coterie.storage.TombstoneScan;
 import coterie.storage.codec.KeyCodec;
-import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 import coterie.storage.table.SideReader;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.lmdbjava.LmdbException;
 
 /**
@@ -50,6 +48,7 @@ final class BackgroundReader implements Runnable {
     private final Partitioner partitioner;
     private final Mailbox mailbox;
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+    private final PartitionScan scans;
     private final Scrub scrub;
     private volatile boolean ended;
 
@@ -60,6 +59,7 @@ final class BackgroundReader implements Runnable {
             Partitioner partitioner,
             Mailbox mailbox,
             long scrubBytesPerSecond) {
+        this.scans = new PartitionScan(tables, partitioner);
         this.scrub = new Scrub(tables, scrubBytesPerSecond, System.nanoTime());
         this.name = name;
         this.tables = tables;
@@ -69,7 +69,7 @@ final class BackgroundReader implements Runnable {
     }
 
     void scan(Scan scan, Consumer<Scan.Page> listener) {
-        offer(() -> answer(listener, scan(scan)));
+        offer(() -> answer(listener, scans.read(scan, tables.background(), writer.visible())));
     }
 
     void list(Listing listing, Consumer<Listing.Page> listener) {
@@ -140,51 +140,6 @@ final class BackgroundReader implements Runnable {
         return scrub.progress();
     }
 
-    private Scan.Page scan(Scan scan) {
-        byte[] prefix = partitionPrefix(scan.partition().value());
-        Key after = scan.after();
-        byte[] from = after == null ? prefix : recordKey(after);
-        Overlay overlay = writer.visible();
-        List<Scan.Entry> entries = new ArrayList<>();
-        long bytes = 0;
-        try (Snapshot view = tables.background().renew();
-                Walk walk =
-                        new Walk(
-                                view.cursor(tables.records()),
-                                overlay.records(),
-                                prefix,
-                                from,
-                                after != null)) {
-            while (walk.next()) {
-                if (entries.size() >= scan.maxRecords()
-                        || (bytes >= scan.maxBytes() && !entries.isEmpty())) {
-                    return new Scan.Page(entries, entries.getLast().key());
-                }
-                Scan.Entry entry = entry(walk, view);
-                if (entry != null) {
-                    entries.add(entry);
-                    bytes += walk.sizeBytes();
-                }
-            }
-        }
-        return new Scan.Page(entries, null);
-    }
-
-    private Scan.@Nullable Entry entry(Walk walk, Snapshot view) {
-        Overlay.Entry overlaid = walk.overlaid();
-        if (overlaid != null) {
-            return overlaid.record() == null
-                    ? null
-                    : new Scan.Entry(overlaid.key(), overlaid.held());
-        }
-        try {
-            return new Scan.Entry(Snapshot.keyOf(walk.key()), view.decode(walk.stored()));
-        } catch (MalformedException e) {
-            tables.damaged().increment();
-            return null;
-        }
-    }
-
     private Listing.Page list(Listing listing) {
         byte[] prefix = listingKey(listing, listing.prefix());
         byte[] after = listing.after();
@@ -222,12 +177,6 @@ final class BackgroundReader implements Runnable {
             }
         }
         return new Listing.Page(keys, null);
-    }
-
-    private static byte[] partitionPrefix(int partition) {
-        Output out = new Output();
-        out.u16(partition);
-        return out.toBytes();
     }
 
     private static byte[] listingKey(Listing listing, byte[] key) {

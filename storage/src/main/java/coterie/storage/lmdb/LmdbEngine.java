@@ -15,6 +15,7 @@ import coterie.storage.Slot;
 import coterie.storage.StorageEngine;
 import coterie.storage.StorageStatistics;
 import coterie.storage.TombstoneScan;
+import coterie.storage.TreeUpkeep;
 import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
@@ -22,6 +23,10 @@ import coterie.storage.UpdateOutcome.Cause;
 import coterie.storage.lmdb.UpdateQueue.Offer;
 import coterie.storage.lmdb.UpdateQueue.Pending;
 import coterie.storage.lmdb.UpdateQueue.PendingOwed;
+import coterie.storage.lmdb.UpdateQueue.Question;
+import coterie.storage.merkle.Rehash;
+import coterie.storage.merkle.TreeQuery;
+import coterie.storage.merkle.TreeView;
 import coterie.storage.table.Ledger;
 import coterie.storage.table.SideReader;
 import java.io.IOException;
@@ -53,6 +58,7 @@ public final class LmdbEngine implements StorageEngine {
     private final Writer writer;
     private final InlineReader inline;
     private final BackgroundReader reader;
+    private final Partitioner partitioner;
     private final Mailbox mailbox;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -63,6 +69,7 @@ public final class LmdbEngine implements StorageEngine {
             Room room,
             Dots dots,
             Ledger ledger,
+            ShardTrees trees,
             Partitioner partitioner,
             Mailbox mailbox,
             StorageSettings settings,
@@ -70,12 +77,15 @@ public final class LmdbEngine implements StorageEngine {
         this.tables = tables;
         this.room = room;
         this.dots = dots;
+        this.partitioner = partitioner;
         this.mailbox = mailbox;
         queue = new UpdateQueue(settings.queue());
         Applier applier =
                 new Applier(
                         name, tables, room, dots, partitioner, settings.hintBytes(), wallMillis);
-        writer = new Writer(name, queue, tables, room, dots, applier, ledger, mailbox, settings);
+        writer =
+                new Writer(
+                        name, queue, tables, room, dots, applier, trees, ledger, mailbox, settings);
         inline = new InlineReader(name, tables, writer, partitioner);
         reader =
                 new BackgroundReader(
@@ -113,8 +123,10 @@ public final class LmdbEngine implements StorageEngine {
         if (!found.clean()) {
             dots.renew();
         }
+        String name = folder.getFileName().toString();
+        ShardTrees trees = ShardTrees.load(name, tables, partitioner, mailbox, found);
         ShardState open = dots.next(false, false);
-        tables.commit(Overlay.EMPTY, open, () -> {});
+        tables.begin(open);
         dots.committed(open);
         Room room =
                 new Room(
@@ -122,7 +134,6 @@ public final class LmdbEngine implements StorageEngine {
                         tables,
                         new Reserve(folder, settings.reserveBytes()),
                         settings.map().maxBytes());
-        String name = folder.getFileName().toString();
         LmdbEngine engine =
                 new LmdbEngine(
                         name,
@@ -130,6 +141,7 @@ public final class LmdbEngine implements StorageEngine {
                         room,
                         dots,
                         ledger,
+                        trees,
                         partitioner,
                         mailbox,
                         settings,
@@ -253,6 +265,18 @@ public final class LmdbEngine implements StorageEngine {
     @Override
     public boolean startedEmpty() {
         return dots.startedEmpty();
+    }
+
+    @Override
+    public void tree(TreeQuery query, Consumer<TreeView> listener) {
+        TreeUpkeep.check(partitioner, query);
+        writer.ask(new Question.OfTree(query, listener));
+    }
+
+    @Override
+    public void rehash(Rehash rehash, Consumer<Rehash.Step> listener) {
+        TreeUpkeep.check(partitioner, rehash);
+        writer.ask(new Question.OfRehash(rehash, listener));
     }
 
     @Override

@@ -3,6 +3,8 @@ package coterie.storage.lmdb;
 import coterie.ring.Key;
 import coterie.storage.Held;
 import coterie.storage.StoredRecord;
+import coterie.storage.TreeUpkeep;
+import coterie.storage.merkle.Counted;
 import coterie.storage.table.Changes;
 import java.util.Arrays;
 import java.util.Collection;
@@ -29,18 +31,40 @@ final class Overlay {
     private static final long OVERHEAD_BYTES = 512;
 
     /**
+     * What is committed under a record's key, as far as the trees want to know.
+     *
+     * @param counted what it counts for, or null if there is none or it cannot be read
+     * @param damaged whether there is one that cannot be read
+     */
+    record Before(@Nullable Counted counted, boolean damaged) {
+
+        private static final Before MISSING = new Before(null, false);
+        private static final Before DAMAGED = new Before(null, true);
+
+        static Before of(Key key, Held held) {
+            return switch (held) {
+                case Held.Missing _ -> MISSING;
+                case Held.Damaged _ -> DAMAGED;
+                case Held.Found _ -> new Before(TreeUpkeep.counted(key, held), false);
+            };
+        }
+    }
+
+    /**
      * One record.
      *
      * @param recordKey its key in the order of records
      * @param listingKey its key in the listing index, or null if it stands there already and stays
      * @param record null where it is removed
+     * @param before what LMDB holds in its place
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Entry(
             Key key,
             byte[] recordKey,
             byte @Nullable [] listingKey,
-            @Nullable StoredRecord record) {
+            @Nullable StoredRecord record,
+            Before before) {
 
         /**
          * What a sibling takes beside its value: dot, time, content type and its share of the
@@ -76,7 +100,10 @@ final class Overlay {
         return entry == null ? null : entry.held();
     }
 
-    /** Adds a record, or replaces it; a key that is not yet listed stays to be listed. */
+    /**
+     * Adds a record, or replaces it; a key that is not yet listed stays to be listed, and what was
+     * before it stays what LMDB holds.
+     */
     void put(Entry entry) {
         byte[] listingKey = entry.listingKey();
         if (listingKey != null && entry.record() != null) {
@@ -85,12 +112,17 @@ final class Overlay {
             appeared.remove(listingKey);
         }
         Entry before = records.get(entry.recordKey());
-        if (before != null && before.listingKey() != null && listingKey == null) {
+        if (before == null) {
+            records.put(entry.recordKey(), entry);
+        } else {
             records.put(
                     entry.recordKey(),
-                    new Entry(entry.key(), entry.recordKey(), before.listingKey(), entry.record()));
-        } else {
-            records.put(entry.recordKey(), entry);
+                    new Entry(
+                            entry.key(),
+                            entry.recordKey(),
+                            listingKey == null ? before.listingKey() : listingKey,
+                            entry.record(),
+                            before.before()));
         }
         long gone = before == null ? -OVERHEAD_BYTES : before.sizeBytes();
         bytes += entry.sizeBytes() - gone;

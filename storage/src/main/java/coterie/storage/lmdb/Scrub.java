@@ -81,7 +81,7 @@ final class Scrub {
         records++;
         try {
             Snapshot.keyOf(walk.key());
-            damaged += view.decode(walk.stored()) instanceof Held.Damaged ? 1 : 0;
+            damaged += view.decode(walk.key(), walk.stored()) instanceof Held.Damaged ? 1 : 0;
         } catch (MalformedException e) {
             damaged++;
             tables.damaged().increment();

@@ -27,17 +27,24 @@ final class Snapshot implements AutoCloseable {
     private final Txn<ByteBuffer> transaction;
     private final Dbi<ByteBuffer> records;
     private final LongAdder damaged;
+    private final DamageReports reports;
     private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(KeyCodec.MAX_HINT_BYTES);
     private boolean open = true;
 
     /**
      * @param transaction a read transaction that nobody else uses
      * @param damaged counts the records that fail their checksum
+     * @param reports hears of their keys
      */
-    Snapshot(Txn<ByteBuffer> transaction, Dbi<ByteBuffer> records, LongAdder damaged) {
+    Snapshot(
+            Txn<ByteBuffer> transaction,
+            Dbi<ByteBuffer> records,
+            LongAdder damaged,
+            DamageReports reports) {
         this.transaction = transaction;
         this.records = records;
         this.damaged = damaged;
+        this.reports = reports;
         transaction.reset();
     }
 
@@ -72,7 +79,7 @@ final class Snapshot implements AutoCloseable {
     /** What LMDB holds under a record's key. */
     Held get(byte[] recordKey) {
         ByteBuffer stored = records.get(transaction, inKeyBuffer(recordKey));
-        return stored == null ? Held.Missing.MISSING : decode(stored);
+        return stored == null ? Held.Missing.MISSING : decode(recordKey, stored);
     }
 
     /** What a table holds under a key, good until the next question, or null. */
@@ -81,12 +88,13 @@ final class Snapshot implements AutoCloseable {
     }
 
     /** The record in these bytes, which are mapped memory and good until the view ends. */
-    Held decode(ByteBuffer stored) {
+    Held decode(byte[] recordKey, ByteBuffer stored) {
         try {
             StoredRecord record = RecordCodec.decode(stored);
             return new Held.Found(record);
         } catch (MalformedException e) {
             damaged.increment();
+            reports.met(recordKey);
             return Held.Damaged.DAMAGED;
         }
     }

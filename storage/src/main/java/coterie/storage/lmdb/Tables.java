@@ -12,12 +12,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.lmdbjava.CursorIterable;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
@@ -46,11 +50,13 @@ final class Tables implements AutoCloseable {
     private final Dbi<ByteBuffer> records;
     private final Dbi<ByteBuffer> listing;
     private final Dbi<ByteBuffer> shard;
+    private final Dbi<ByteBuffer> trees;
     private final Map<Table, Dbi<ByteBuffer>> side = new EnumMap<>(Table.class);
     private final Snapshot inline;
     private final Snapshot background;
     private final Snapshot writing;
     private final LongAdder damaged = new LongAdder();
+    private final DamageReports reports = new DamageReports();
     private final Output encoded = new Output(4096);
     private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(512);
     private final long pageBytes;
@@ -61,12 +67,13 @@ final class Tables implements AutoCloseable {
         records = env.openDbi("records", DbiFlags.MDB_CREATE);
         listing = env.openDbi("listing", DbiFlags.MDB_CREATE);
         shard = env.openDbi("shard", DbiFlags.MDB_CREATE);
+        trees = env.openDbi("trees", DbiFlags.MDB_CREATE);
         for (Table table : Table.values()) {
             side.put(table, env.openDbi(table.tableName(), DbiFlags.MDB_CREATE));
         }
-        inline = new Snapshot(env.txnRead(), records, damaged);
-        background = new Snapshot(env.txnRead(), records, damaged);
-        writing = new Snapshot(env.txnRead(), records, damaged);
+        inline = new Snapshot(env.txnRead(), records, damaged, reports);
+        background = new Snapshot(env.txnRead(), records, damaged, reports);
+        writing = new Snapshot(env.txnRead(), records, damaged, reports);
         pageBytes = env.stat().pageSize;
         mapBytes = env.info().mapSize;
     }
@@ -127,6 +134,46 @@ final class Tables implements AutoCloseable {
             damaged.increment();
             return null;
         }
+    }
+
+    /** The rows of the trees, as the last clean shutdown stored them. */
+    SortedMap<byte[], ByteBuffer> readTrees() {
+        SortedMap<byte[], ByteBuffer> rows = new TreeMap<>(Arrays::compareUnsigned);
+        try (Txn<ByteBuffer> transaction = env.txnRead();
+                CursorIterable<ByteBuffer> stored = trees.iterate(transaction)) {
+            for (CursorIterable.KeyVal<ByteBuffer> row : stored) {
+                byte[] key = new byte[row.key().remaining()];
+                row.key().get(key);
+                ByteBuffer value = ByteBuffer.allocate(row.val().remaining());
+                rows.put(key, value.put(row.val()).flip());
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * The first commit after a start: from now on what the trees were before it counts for nothing,
+     * so that no crash can bring it back.
+     */
+    void begin(ShardState state) {
+        try (Txn<ByteBuffer> transaction = env.txnWrite()) {
+            trees.drop(transaction);
+            commit(transaction, state);
+        }
+    }
+
+    /** The last commit of a clean shutdown. */
+    void end(ShardState state, SortedMap<byte[], byte[]> treeRows) {
+        try (Txn<ByteBuffer> transaction = env.txnWrite()) {
+            treeRows.forEach((key, row) -> put(transaction, trees, key, row));
+            commit(transaction, state);
+        }
+    }
+
+    private void commit(Txn<ByteBuffer> transaction, ShardState state) {
+        byte[] bytes = state.encode();
+        put(transaction, shard, STATE_KEY, bytes, bytes.length);
+        transaction.commit();
     }
 
     /**
@@ -211,6 +258,11 @@ final class Tables implements AutoCloseable {
         damage(side(table), key);
     }
 
+    /** Damages the stored trees of a partition. For tests. */
+    void damageTrees(int partition) {
+        damage(trees, new byte[] {(byte) (partition >>> Byte.SIZE), (byte) partition});
+    }
+
     private void damage(Dbi<ByteBuffer> table, byte[] key) {
         try (Txn<ByteBuffer> transaction = env.txnWrite()) {
             ByteBuffer stored = table.get(transaction, inKeyBuffer(key));
@@ -244,6 +296,11 @@ final class Tables implements AutoCloseable {
         return (env.info().lastPageNumber + 1) * pageBytes;
     }
 
+    /** The keys of records with a wrong checksum, for the trees to know. */
+    DamageReports reports() {
+        return reports;
+    }
+
     /** Records found with a wrong checksum, each as often as it was met. */
     LongAdder damaged() {
         return damaged;
@@ -268,6 +325,7 @@ final class Tables implements AutoCloseable {
                     pages(ofRecords)
                             + pages(view.stat(listing))
                             + pages(view.stat(shard))
+                            + pages(view.stat(trees))
                             + side.values().stream().mapToLong(t -> pages(view.stat(t))).sum()
                             + pages(main);
             EnvInfo info = env.info();

@@ -4,11 +4,16 @@ import coterie.storage.OwedChange;
 import coterie.storage.Slot;
 import coterie.storage.Update;
 import coterie.storage.UpdateListener;
+import coterie.storage.merkle.Rehash;
+import coterie.storage.merkle.TreeQuery;
+import coterie.storage.merkle.TreeView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The updates that wait for a shard's writer, in the order in which they came; bounded in number
@@ -24,6 +29,11 @@ final class UpdateQueue {
 
     /** The bytes after which a transaction takes no more updates, though it always takes one. */
     static final long MAX_BATCH_BYTES = 8L << 20;
+
+    /**
+     * The most questions that wait; one beyond is not answered, and runs into its asker's deadline.
+     */
+    static final int MAX_QUESTIONS = 1_024;
 
     /** What a queued update weighs besides its values. */
     private static final long OVERHEAD_BYTES = 256;
@@ -69,6 +79,16 @@ final class UpdateQueue {
         }
     }
 
+    /** What is asked of the writer about its trees. */
+    sealed interface Question {
+
+        /** One node. */
+        record OfTree(TreeQuery query, Consumer<TreeView> listener) implements Question {}
+
+        /** One step of computing leaves anew. */
+        record OfRehash(Rehash rehash, Consumer<Rehash.Step> listener) implements Question {}
+    }
+
     /** What became of an offer. */
     enum Offer {
         TAKEN,
@@ -80,6 +100,7 @@ final class UpdateQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Work> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Question> questions = new ArrayDeque<>();
     private long waitingBytes;
     private boolean closed;
 
@@ -113,8 +134,36 @@ final class UpdateQueue {
         }
     }
 
+    /** Queues a question, unless too many wait. */
+    Offer ask(Question question) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Offer.CLOSED;
+            }
+            if (questions.size() >= MAX_QUESTIONS) {
+                return Offer.OVERLOADED;
+            }
+            questions.addLast(question);
+            changed.signal();
+            return Offer.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The question that waits longest, or null if none does. */
+    @Nullable Question question() {
+        lock.lock();
+        try {
+            return questions.pollFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
-     * Waits until something is queued, the queue is closed or the time is over.
+     * Waits until something is queued or asked, the queue is closed or the time is over.
      *
      * @return what makes up the next batch, perhaps nothing
      */
@@ -123,7 +172,7 @@ final class UpdateQueue {
         lock.lockInterruptibly();
         try {
             long left = waitNanos;
-            while (waiting.isEmpty() && !closed && left > 0) {
+            while (waiting.isEmpty() && questions.isEmpty() && !closed && left > 0) {
                 left = changed.awaitNanos(left);
             }
             long bytes = 0;

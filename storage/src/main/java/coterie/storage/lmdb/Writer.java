@@ -3,11 +3,14 @@ package coterie.storage.lmdb;
 import coterie.storage.Mailbox;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.UpdateOutcome.Cause;
+import coterie.storage.lmdb.UpdateQueue.Offer;
 import coterie.storage.lmdb.UpdateQueue.Pending;
+import coterie.storage.lmdb.UpdateQueue.Question;
 import coterie.storage.lmdb.UpdateQueue.Work;
 import coterie.storage.table.Changes;
 import coterie.storage.table.Ledger;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
@@ -41,6 +44,7 @@ final class Writer implements Runnable {
     private final Room room;
     private final Dots dots;
     private final Applier applier;
+    private final ShardTrees trees;
     private final Mailbox mailbox;
     private final StorageSettings settings;
     private final LongAdder updates = new LongAdder();
@@ -60,6 +64,7 @@ final class Writer implements Runnable {
             Room room,
             Dots dots,
             Applier applier,
+            ShardTrees trees,
             Ledger ledger,
             Mailbox mailbox,
             StorageSettings settings) {
@@ -69,6 +74,7 @@ final class Writer implements Runnable {
         this.room = room;
         this.dots = dots;
         this.applier = applier;
+        this.trees = trees;
         this.ledger = ledger;
         this.mailbox = mailbox;
         this.settings = settings;
@@ -83,6 +89,7 @@ final class Writer implements Runnable {
         try {
             while (!queue.isFinished() && !abandoned) {
                 turn(queue.take(waitNanos()));
+                trees.answer(queue, dots.commits());
             }
             if (abandoned) {
                 stopped = true;
@@ -92,12 +99,37 @@ final class Writer implements Runnable {
                 commit();
             }
             if (overlay.isEmpty()) {
-                tables.commit(overlay, dots.next(true, false), () -> {});
+                end();
             } else {
                 stop(new IllegalStateException("disk or map is full"));
             }
         } catch (InterruptedException | RuntimeException | Error e) {
             stop(e);
+        }
+    }
+
+    /** Without the trees where there is no room for them: they can be computed anew. */
+    private void end() {
+        ShardState state = dots.next(true, false);
+        SortedMap<byte[], byte[]> rows = trees.rows(state.commits());
+        try {
+            endGrowing(state, rows);
+        } catch (LmdbException e) {
+            LOG.log(System.Logger.Level.WARNING, name + ": the trees could not be stored", e);
+            tables.commit(overlay, state, () -> {});
+        }
+    }
+
+    private void endGrowing(ShardState state, SortedMap<byte[], byte[]> rows) {
+        while (true) {
+            try {
+                tables.end(state, rows);
+                return;
+            } catch (Env.MapFullException e) {
+                if (!grow()) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -184,6 +216,7 @@ final class Writer implements Runnable {
             }
         }
         commits.increment();
+        trees.committed(overlay);
         Changes changes = overlay.changes();
         if (changes != null) {
             try (Snapshot snapshot = tables.writing().renew()) {
@@ -209,16 +242,22 @@ final class Writer implements Runnable {
                 if (shown) {
                     dots.renew();
                 }
-                long larger = Math.min(2 * tables.mapBytes(), settings.map().maxBytes());
-                if (larger <= tables.mapBytes()) {
+                if (!grow()) {
                     throw e;
                 }
-                tables.grow(larger);
-                LOG.log(
-                        System.Logger.Level.INFO,
-                        name + ": the map has grown to " + larger + " bytes");
             }
         }
+    }
+
+    /** Makes the map larger; false if it is as large as it may be. */
+    private boolean grow() {
+        long larger = Math.min(2 * tables.mapBytes(), settings.map().maxBytes());
+        if (larger <= tables.mapBytes()) {
+            return false;
+        }
+        tables.grow(larger);
+        LOG.log(System.Logger.Level.INFO, name + ": the map has grown to " + larger + " bytes");
+        return true;
     }
 
     /** Twice in vain: a full disk is waited out, anything else ends the shard. */
@@ -242,6 +281,7 @@ final class Writer implements Runnable {
                         ? new UpdateOutcome.Failed("disk or map is full")
                         : new UpdateOutcome.Rejected(Cause.FULL);
         endBatch(outcome);
+        trees.lost(overlay);
         overlay = new Overlay();
     }
 
@@ -288,6 +328,15 @@ final class Writer implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Asks about the trees; from any thread. */
+    void ask(Question question) {
+        if (queue.ask(question) == Offer.OVERLOADED) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    name + ": too many questions about trees wait; one is dropped");
         }
     }
 

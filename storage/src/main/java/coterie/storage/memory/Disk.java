@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Disk {
     private final NavigableMap<byte[], byte[]> listing = new TreeMap<>(Arrays::compareUnsigned);
     private final Map<byte[], byte[]> undamaged = new TreeMap<>(Arrays::compareUnsigned);
     private final Map<Table, NavigableMap<byte[], byte[]>> tables = new EnumMap<>(Table.class);
+    private final SortedMap<PartitionId, byte[]> trees = new TreeMap<>();
     private long incarnation;
     private long sequence;
     private long commits;
@@ -197,6 +199,11 @@ public final class Disk {
 
     boolean isStartedEmpty() {
         return startedEmpty;
+    }
+
+    /** The trees of each partition, as the last clean shutdown stored them. */
+    SortedMap<PartitionId, byte[]> trees() {
+        return trees;
     }
 
     boolean isClean() {

@@ -16,9 +16,13 @@ import coterie.storage.Slot;
 import coterie.storage.StorageEngine;
 import coterie.storage.StorageStatistics;
 import coterie.storage.TombstoneScan;
+import coterie.storage.TreeUpkeep;
 import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
+import coterie.storage.merkle.Rehash;
+import coterie.storage.merkle.TreeQuery;
+import coterie.storage.merkle.TreeView;
 import coterie.storage.table.Ledger;
 import coterie.storage.table.SideReader;
 import coterie.storage.version.DivergedException;
@@ -47,6 +51,7 @@ public final class MemoryEngine implements StorageEngine {
     private final LongSupplier wallMillis;
     private final RandomGenerator random;
     private final MemoryFaults faults;
+    private final DiskTrees trees;
     private final MemoryReader reader;
     private final DiskRows rows;
     private final Deque<Queued> queue = new ArrayDeque<>();
@@ -85,7 +90,8 @@ public final class MemoryEngine implements StorageEngine {
         this.wallMillis = wallMillis;
         this.random = random;
         this.faults = faults;
-        this.reader = new MemoryReader(disk, partitioner);
+        this.trees = new DiskTrees(disk, partitioner, faults);
+        this.reader = new MemoryReader(disk, partitioner, trees::damaged);
         if (!disk.isFormatted() || !(disk.isClean() || faults.keepIncarnation())) {
             disk.incarnation(random.nextLong());
         }
@@ -260,7 +266,7 @@ public final class MemoryEngine implements StorageEngine {
                                     .completed(
                                             new UpdateOutcome.Failed("the disk failed to commit")));
         } else {
-            transaction.commit();
+            transaction.commit(trees.upkeep());
             ledger = ledger.after(transaction.changes(), rows);
             commits++;
             updates += applied.size();
@@ -284,6 +290,7 @@ public final class MemoryEngine implements StorageEngine {
         if (committing) {
             later(this::commit);
         } else if (closed != null) {
+            trees.store();
             disk.clean(true);
             later(closed);
         }
@@ -326,6 +333,18 @@ public final class MemoryEngine implements StorageEngine {
     @Override
     public boolean startedEmpty() {
         return disk.isStartedEmpty();
+    }
+
+    @Override
+    public void tree(TreeQuery query, Consumer<TreeView> listener) {
+        TreeUpkeep.check(partitioner, query);
+        later(() -> listener.accept(trees.upkeep().view(query, disk.commits())));
+    }
+
+    @Override
+    public void rehash(Rehash rehash, Consumer<Rehash.Step> listener) {
+        TreeUpkeep.check(partitioner, rehash);
+        later(() -> listener.accept(trees.upkeep().rehash(rehash, reader::scan)));
     }
 
     @Override

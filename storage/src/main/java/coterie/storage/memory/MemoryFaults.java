@@ -9,14 +9,18 @@ package coterie.storage.memory;
  * @param acknowledgeBeforeSync an update completes before its transaction is synced
  * @param mergeByWallClock a merge keeps the sibling that was written last and drops the others
  * @param trustDamage a record made anew counts as verified
+ * @param trustStaleTrees trees are trusted that may not be those of what is stored: after a crash
+ *     as they were at the last clean shutdown, and whatever record is found damaged
  */
 public record MemoryFaults(
         boolean keepIncarnation,
         boolean keepBirth,
         boolean acknowledgeBeforeSync,
         boolean mergeByWallClock,
-        boolean trustDamage) {
+        boolean trustDamage,
+        boolean trustStaleTrees) {
 
     /** An engine that does as it should. */
-    public static final MemoryFaults NONE = new MemoryFaults(false, false, false, false, false);
+    public static final MemoryFaults NONE =
+            new MemoryFaults(false, false, false, false, false, false);
 }

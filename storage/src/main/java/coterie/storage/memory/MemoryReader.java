@@ -1,5 +1,6 @@
 package coterie.storage.memory;
 
+import coterie.ring.HashRange;
 import coterie.ring.Key;
 import coterie.ring.PartitionId;
 import coterie.ring.Partitioner;
@@ -8,12 +9,14 @@ import coterie.storage.Listing;
 import coterie.storage.Scan;
 import coterie.storage.codec.KeyCodec;
 import coterie.storage.codec.MalformedException;
+import coterie.storage.codec.Output;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.function.Consumer;
 
 /** Reads what is durable on a disk. */
 final class MemoryReader {
@@ -23,45 +26,61 @@ final class MemoryReader {
 
     private final Disk disk;
     private final Partitioner partitioner;
+    private final Consumer<Key> damage;
     private long reads;
     private long damaged;
 
-    MemoryReader(Disk disk, Partitioner partitioner) {
+    /**
+     * @param damage hears of each record that fails its checksum, as often as it is met
+     */
+    MemoryReader(Disk disk, Partitioner partitioner, Consumer<Key> damage) {
         this.disk = disk;
         this.partitioner = partitioner;
+        this.damage = damage;
     }
 
     Held read(Key key) {
         reads++;
-        return counted(
-                Transaction.decode(disk.records().get(Disk.recordKey(partitioner.of(key), key))));
+        byte[] record = disk.records().get(Disk.recordKey(partitioner.of(key), key));
+        return counted(key, Transaction.decode(record));
     }
 
-    private Held counted(Held held) {
-        damaged += held instanceof Held.Damaged ? 1 : 0;
+    private Held counted(Key key, Held held) {
+        if (held instanceof Held.Damaged) {
+            damaged++;
+            damage.accept(key);
+        }
         return held;
     }
 
     Scan.Page scan(Scan scan) {
         byte[] from =
                 scan.after() == null
-                        ? prefix(scan.partition())
+                        ? startOf(scan)
                         : Disk.recordKey(scan.partition(), scan.after());
         List<Scan.Entry> entries = new ArrayList<>();
         long bytes = 0;
         for (Map.Entry<byte[], byte[]> entry : disk.records().tailMap(from, false).entrySet()) {
-            if (!startsWith(entry.getKey(), prefix(scan.partition()))) {
+            if (!startsWith(entry.getKey(), prefix(scan.partition()))
+                    || !scan.takes(keyOf(entry.getKey()))) {
                 break;
             }
             if (entries.size() >= scan.maxRecords() || (bytes > 0 && bytes >= scan.maxBytes())) {
                 return new Scan.Page(entries, entries.getLast().key());
             }
-            entries.add(
-                    new Scan.Entry(
-                            keyOf(entry.getKey()), counted(Transaction.decode(entry.getValue()))));
+            Key key = keyOf(entry.getKey());
+            entries.add(new Scan.Entry(key, counted(key, Transaction.decode(entry.getValue()))));
             bytes += entry.getValue().length;
         }
         return new Scan.Page(entries, null);
+    }
+
+    private static byte[] startOf(Scan scan) {
+        Output out = new Output();
+        out.u16(scan.partition().value());
+        HashRange range = scan.range();
+        out.u64(range == null ? 0 : range.first());
+        return out.toBytes();
     }
 
     Listing.Page list(Listing listing) {

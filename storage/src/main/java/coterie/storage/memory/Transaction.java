@@ -15,6 +15,7 @@ import coterie.storage.Merge;
 import coterie.storage.OwedChange;
 import coterie.storage.Slot;
 import coterie.storage.StoredRecord;
+import coterie.storage.TreeUpkeep;
 import coterie.storage.Uncount;
 import coterie.storage.Update;
 import coterie.storage.codec.KeyCodec;
@@ -209,9 +210,12 @@ final class Transaction implements DotSource {
         }
     }
 
-    /** Brings all of it to the disk at once. */
-    void commit() {
+    /** Brings all of it to the disk at once, and to the trees. */
+    void commit(TreeUpkeep trees) {
         written.forEach((key, one) -> {
+            Held before = decode(disk.records().get(Disk.recordKey(one.partition(), key)));
+            boolean damaged = before instanceof Held.Damaged && !faults.trustStaleTrees();
+            trees.changed(key, TreeUpkeep.counted(key, before), damaged, one.record());
             byte[] bytes = one.bytes();
             if (bytes == null) {
                 disk.remove(one.partition(), key);

@@ -3,8 +3,10 @@ package coterie.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.ring.Key;
+import coterie.ring.PartitionId;
 import coterie.storage.Change;
 import coterie.storage.CoordinatedWrite;
+import coterie.storage.EngineHarness;
 import coterie.storage.EngineHarness.Bounds;
 import coterie.storage.EngineProbe;
 import coterie.storage.Held;
@@ -12,6 +14,9 @@ import coterie.storage.Merge;
 import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
+import coterie.storage.merkle.TreeQuery;
+import coterie.storage.merkle.TreeView;
+import coterie.storage.merkle.VersionDigest;
 import coterie.storage.version.Actor;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Content;
@@ -182,7 +187,7 @@ class MemoryEngineTest {
 
     @Test
     void theFaultOfAnEarlyAcknowledgementLosesWhatWasAcknowledged() {
-        sabotage(new MemoryFaults(false, false, true, false, false));
+        sabotage(new MemoryFaults(false, false, true, false, false, false));
         send("a", KEY, write("a"));
         await(2);
         assertThat(events).containsExactly("a merged at 0", "a Durable at 0");
@@ -192,7 +197,7 @@ class MemoryEngineTest {
 
     @Test
     void theFaultOfAKeptIncarnationIssuesADotTwice() {
-        sabotage(new MemoryFaults(true, false, false, false, false));
+        sabotage(new MemoryFaults(true, false, false, false, false, false));
         long incarnation = harness.engine().incarnation();
         send("a", KEY, write("a"));
         await(1);
@@ -206,7 +211,7 @@ class MemoryEngineTest {
 
     @Test
     void theFaultOfAKeptBirthGoesOnUnderAnActorThatHasForgotten() {
-        sabotage(new MemoryFaults(false, true, false, false, false));
+        sabotage(new MemoryFaults(false, true, false, false, false, false));
         send("a", KEY, write("a"));
         await(2);
         harness.damage(KEY);
@@ -219,10 +224,45 @@ class MemoryEngineTest {
 
     @Test
     void theFaultOfMergingByWallClockDropsTheEarlierSibling() {
-        sabotage(new MemoryFaults(false, false, false, true, false));
+        sabotage(new MemoryFaults(false, false, false, true, false, false));
         send("late", KEY, new Merge(single(new Actor(8, 1), 1, 200), 3, false));
         send("early", KEY, new Merge(single(new Actor(9, 1), 1, 100), 3, false));
         await(4);
         assertThat(read().values()).extracting(Sibling::writtenAtMillis).containsExactly(200L);
+    }
+
+    @Test
+    void aCommitThatFailsLeavesTheTreesAsTheyWere() {
+        send("a", KEY, write("a"));
+        await(2);
+        TreeView before = root();
+        harness.disk().failCommits(1);
+        send("b", KEY, write("b"));
+        await(4);
+        assertThat(root()).isEqualTo(before);
+        assertThat(before.trusted()).isTrue();
+    }
+
+    @Test
+    void theFaultOfAStaleTreeTrustsAfterACrashWhatIsNotStored() {
+        sabotage(new MemoryFaults(false, false, false, false, false, true));
+        send("a", KEY, write("a"));
+        await(2);
+        harness.restart();
+        VersionDigest stale = root().own();
+        send("b", KEY, write("b"));
+        await(4);
+        assertThat(root().own()).isNotEqualTo(stale);
+        harness.crash();
+        assertThat(root().trusted()).isTrue();
+        assertThat(root().own()).isEqualTo(stale);
+    }
+
+    private TreeView root() {
+        List<TreeView> views = new ArrayList<>();
+        PartitionId partition = EngineHarness.PARTITIONER.of(KEY);
+        harness.engine().tree(TreeQuery.root(partition, 1), views::add);
+        harness.runUntil(() -> !views.isEmpty());
+        return views.getFirst();
     }
 }
