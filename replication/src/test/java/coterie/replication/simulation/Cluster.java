@@ -3,6 +3,7 @@ package coterie.replication.simulation;
 import coterie.replication.Event;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.Ring;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.StoredRecord;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class Cluster {
     private final Map<NodeId, Machine> machines = new TreeMap<>();
     private final Map<Key, KeyHistory> histories = new TreeMap<>();
     private final Map<Key, Promises> promises = new TreeMap<>();
+    private final KeptHints keptHints = new KeptHints(this);
     private final List<Consumer<NodeId>> onIssue = new ArrayList<>();
     private final Map<Event, Integer> marks = new EnumMap<>(Event.class);
     private int answered;
@@ -86,6 +88,13 @@ final class Cluster {
         onIssue.forEach(listener -> listener.accept(node));
     }
 
+    /** The first n nodes of the key's preference list, or all that there are. */
+    List<NodeId> primaries(Key key, int n) {
+        Ring ring = scenario.ring();
+        return ring.preferenceList(ring.partitioner().of(key), Math.min(n, ring.members().size()))
+                .primaries();
+    }
+
     Machine machine(NodeId id) {
         Machine machine = machines.get(id);
         if (machine == null) {
@@ -124,6 +133,10 @@ final class Cluster {
             throw new IllegalArgumentException("no client has business with " + key);
         }
         return made;
+    }
+
+    KeptHints keptHints() {
+        return keptHints;
     }
 
     Scenario scenario() {

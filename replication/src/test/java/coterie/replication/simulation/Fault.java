@@ -42,7 +42,17 @@ public enum Fault {
     /** A replica lists all keys but the first. */
     HIDES_KEYS,
     /** A replica says that it keeps what others bring it, and does not. */
-    IGNORES_MERGES;
+    IGNORES_MERGES,
+    /** A node that starts forgets what it kept for others. */
+    DROPS_HINTS,
+    /** A hint that counted towards a W expires like any other. */
+    UNCOUNTS_HINTS,
+    /** A hint that was brought to its target is removed, though it has changed since. */
+    REMOVES_CHANGED_HINTS,
+    /** That a comparison is owed for a hint that was given up is never noted. */
+    FORGETS_OWED,
+    /** A tombstone is collected when some time has passed, whoever may not have it. */
+    COLLECTS_ON_TIME_ALONE;
 
     /** The part of the mistake that lies in the storage engine. */
     MemoryFaults ofTheEngine() {

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Healing {
 
     private static final long SETTLE_NANOS = 12_000 * Scenario.MILLIS;
+
+    /** After which all hints have been brought to where they belong, or been given up. */
+    private static final long HINTS_END_NANOS = 45_000 * Scenario.MILLIS;
+
     private static final long PAUSE_NANOS = 500 * Scenario.MILLIS;
     private static final long TIMEOUT_NANOS = 5_000 * Scenario.MILLIS;
     private static final int MOST_ATTEMPTS = 30;
@@ -47,7 +51,19 @@ final class Healing {
         cluster.network().heal();
         cluster.machines().forEach(Machine::mendDisks);
         cluster.machines().forEach(Machine::start);
-        cluster.schedule().after(SETTLE_NANOS, "settled", this::next);
+        long hintsEnd = cluster.schedule().now() + HINTS_END_NANOS;
+        cluster.schedule().after(SETTLE_NANOS, "settled", () -> awaitHints(hintsEnd));
+    }
+
+    private void awaitHints(long untilNanos) {
+        int left = cluster.machines().stream().mapToInt(one -> one.disks().hints()).sum();
+        if (left > 0 && cluster.schedule().now() < untilNanos) {
+            cluster.schedule().after(PAUSE_NANOS, "hints", () -> awaitHints(untilNanos));
+            return;
+        }
+        cluster.findings().require(left == 0, Rule.HINTS_END_WELL, left + " hints are left");
+        cluster.machines().forEach(cluster.keptHints()::checkAllOf);
+        next();
     }
 
     boolean isDone() {

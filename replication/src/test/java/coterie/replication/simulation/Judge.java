@@ -54,7 +54,8 @@ final class Judge {
                 key,
                 ask,
                 atLeast,
-                cluster.promises(key).due(ask.settledN(), ask.promised()));
+                cluster.promises(key).due(ask.settledN(), ask.promised()),
+                cluster.history(key).gone());
     }
 
     /** A read under way. */
@@ -64,18 +65,21 @@ final class Judge {
         private final Ask ask;
         private final @Nullable CausalContext atLeast;
         private final Promises.Due due;
+        private final BitSet gone;
 
         Reading(
                 ClientRequest request,
                 Key key,
                 Ask ask,
                 @Nullable CausalContext atLeast,
-                Promises.Due due) {
+                Promises.Due due,
+                BitSet gone) {
             this.request = request;
             this.key = key;
             this.ask = ask;
             this.atLeast = atLeast;
             this.due = due;
+            this.gone = gone;
         }
 
         /**
@@ -89,8 +93,11 @@ final class Judge {
             String reader = "'" + request + "'";
             CausalContext context = read.siblings().context();
             BitSet known = history.examine(read.siblings(), reader);
+            history.requireNothingBack(read.siblings(), gone, reader);
             cluster.promises(key).check(due, known, reader);
-            cluster.promises(key).shown(ask.settledN(), ask.promised(), known);
+            if (!wasWiped(read.evidence(), request)) {
+                cluster.promises(key).shown(ask.settledN(), ask.promised(), known);
+            }
             history.given(context, known, reader);
             if (atLeast != null && !context.isEmpty()) {
                 findings.require(
@@ -204,10 +211,10 @@ final class Judge {
                         context.covers(write.dot()),
                         Rule.CONTEXT_IS_HONOURED,
                         writer + " got a context without it: " + context);
-                cluster.promises(key).acknowledged(write, ask.settledN(), ask.promised());
-                evidence.replicas().stream()
-                        .filter(Target::isPrimary)
-                        .forEach(replica -> checkDurable(write, replica.node()));
+                if (!wasWiped(evidence, request)) {
+                    cluster.promises(key).acknowledged(write, ask.settledN(), ask.promised());
+                    evidence.replicas().forEach(replica -> checkDurable(write, replica));
+                }
             }
             // Of its many single dots a context may lose the oldest.
             if (seen != null && context.singles().size() < MAX_SINGLES) {
@@ -231,9 +238,9 @@ final class Judge {
             return write == null ? List.of() : List.of(write);
         }
 
-        private void checkDurable(Write write, NodeId replica) {
+        private void checkDurable(Write write, Target replica) {
             findings.require(
-                    cluster.machine(replica).hasDurably(key, write.dot(), ask.settledN()),
+                    hasDurably(write, replica) || cluster.history(key).isForgotten(write),
                     Rule.ACKNOWLEDGED_IS_DURABLE,
                     replica
                             + " acknowledged "
@@ -243,9 +250,29 @@ final class Judge {
                             + " and has it, or its N, not on its disk");
         }
 
+        /** What a fallback had kept it may have brought to its primary, or to another one. */
+        private boolean hasDurably(Write write, Target replica) {
+            Disks disks = cluster.machine(replica.node()).disks();
+            NodeId primary = replica.standsInFor();
+            int copies = ask.settledN();
+            return primary == null
+                    ? disks.owns(key, write.dot(), copies)
+                    : disks.keeps(primary, key, write.dot(), copies)
+                            || cluster.primaries(key, copies).stream()
+                                    .map(node -> cluster.machine(node).disks())
+                                    .anyMatch(other -> other.owns(key, write.dot(), copies));
+        }
+
         ClientRequest request() {
             return request;
         }
+    }
+
+    /** Whether one of those on whom an answer rests has lost its disk since it was asked. */
+    private boolean wasWiped(Evidence evidence, ClientRequest request) {
+        return evidence.replicas().stream()
+                .anyMatch(replica ->
+                        cluster.machine(replica.node()).wipedAtNanos() >= request.sinceNanos());
     }
 
     private void checkEvidence(Key key, Ask ask, Evidence evidence, String what) {

@@ -43,6 +43,12 @@ final class KeyHistory {
     /** The writes of which a client was told that nothing was done. */
     private final Map<String, String> undone = new TreeMap<>();
 
+    /** What collected tombstones had superseded. */
+    private final BitSet gone = new BitSet();
+
+    /** The same, and the tombstones: nobody need know of them any more. */
+    private final BitSet forgotten = new BitSet();
+
     /** All that anybody has ever claimed to have seen. */
     private CausalContext claimed = CausalContext.EMPTY;
 
@@ -162,6 +168,45 @@ final class KeyHistory {
         requireWithin(siblings.context(), known, holder);
         claimed = claimed.join(siblings.context());
         return known;
+    }
+
+    /** A replica has collected these tombstones: what they superseded must never show again. */
+    void collected(Siblings tombstones) {
+        tombstones.values().stream()
+                .map(sibling -> byDot.get(sibling.dot()))
+                .filter(Objects::nonNull)
+                .forEach(write -> {
+                    gone.or(write.past());
+                    add(forgotten, write);
+                });
+    }
+
+    /** All that tombstones had superseded which were collected by now. */
+    BitSet gone() {
+        return (BitSet) gone.clone();
+    }
+
+    /** Whether the write went with a tombstone that was collected. */
+    boolean isForgotten(Write write) {
+        return forgotten.get(write.index());
+    }
+
+    /** Which of the writes must still be known, though tombstones were collected. */
+    BitSet stillDue(BitSet due) {
+        BitSet still = (BitSet) due.clone();
+        still.andNot(forgotten);
+        return still;
+    }
+
+    /** What a replica or a reader holds must be none of these, which were gone before. */
+    void requireNothingBack(Siblings siblings, BitSet gone, String holder) {
+        for (Sibling sibling : siblings.values()) {
+            Write write = byDot.get(sibling.dot());
+            findings.require(
+                    write == null || !gone.get(write.index()),
+                    Rule.NOTHING_COMES_BACK,
+                    holder + " has " + write + " of " + key + ", whose tombstone was collected");
+        }
     }
 
     /** A client was given this context after it saw these writes. */

@@ -2,20 +2,9 @@ package coterie.replication.simulation;
 
 import coterie.ring.Key;
 import coterie.ring.NodeId;
-import coterie.ring.PartitionId;
-import coterie.ring.Partitioner;
 import coterie.storage.Held;
-import coterie.storage.ShardMap;
-import coterie.storage.codec.KeyCodec;
-import coterie.storage.codec.MalformedException;
-import coterie.storage.codec.Output;
-import coterie.storage.codec.RecordCodec;
-import coterie.storage.memory.Disk;
 import coterie.storage.memory.MemoryEngine;
 import coterie.storage.memory.MemorySettings;
-import coterie.storage.version.Dot;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,31 +14,31 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
 
     private static final long FIRST_WALL_MILLIS = 1_795_000_000_000L;
-    private static final MemorySettings ENGINE = new MemorySettings(64, 8, 4_096, 1L << 20);
+    private static final long RESERVE_BYTES = 4_096;
 
     private final Cluster cluster;
     private final NodeId id;
-    private final List<Disk> disks = new ArrayList<>();
+    private final Disks disks;
     private final long[] slownessNanos;
     private final SplittableRandom random;
     private @Nullable NodeProcess process;
     private long clockSkewMillis;
     private boolean stopping;
+    private long wipedAtNanos = -1;
 
     Machine(Cluster cluster, NodeId id, int shards, SplittableRandom random) {
         this.cluster = cluster;
         this.id = id;
         this.random = random;
         this.slownessNanos = new long[shards];
-        for (int shard = 0; shard < shards; shard++) {
-            disks.add(new Disk());
-        }
+        this.disks = new Disks(cluster.scenario().ring().partitioner(), shards);
     }
 
     /** Starts a process, unless one runs. */
     void start() {
         if (process == null) {
             cluster.schedule().note("start", id.value());
+            cluster.keptHints().checkAllOf(this);
             stopping = false;
             NodeProcess starting = new NodeProcess(cluster, this, random.split());
             process = starting;
@@ -101,9 +90,9 @@ final class Machine {
             int shard, NodeProcess owner, SimulatedMailbox mailbox, SplittableRandom engineRandom) {
         String name = id + "." + shard + " sync";
         return new MemoryEngine(
-                disks.get(shard),
-                partitioner(),
-                ENGINE,
+                disks.disk(shard),
+                cluster.scenario().ring().partitioner(),
+                settings(),
                 mailbox,
                 (nanos, task) -> cluster.schedule().after(nanos, name, () -> owner.run(task)),
                 () -> slownessNanos[shard] + cluster.scenario().pace().syncNanos(engineRandom),
@@ -112,63 +101,51 @@ final class Machine {
                 cluster.scenario().fault().ofTheEngine());
     }
 
+    private MemorySettings settings() {
+        return new MemorySettings(64, 8, RESERVE_BYTES, cluster.scenario().upkeep().hintBytes());
+    }
+
+    /** Puts empty disks in the place of some of them, while no process runs, and remembers when. */
+    void wipe(List<Integer> shards) {
+        if (process != null) {
+            throw new IllegalStateException(id + " runs");
+        }
+        cluster.schedule().note("wipe", id + " " + shards);
+        wipedAtNanos = cluster.schedule().now();
+        shards.forEach(disks::wipe);
+        cluster.keptHints().wiped(this, shards);
+    }
+
+    /** When a disk of it was wiped last, or -1. */
+    long wipedAtNanos() {
+        return wipedAtNanos;
+    }
+
+    /** Whether it lost a disk and does not yet know again all that the others do. */
+    boolean hasForgotten() {
+        return wipedAtNanos >= 0 && disks.haveForgotten();
+    }
+
+    Disks disks() {
+        return disks;
+    }
+
     /** What is on the disk under the key, whether or not a process runs. */
     Held durably(Key key) {
-        byte[] record = diskOf(key).records().get(recordKey(key));
-        if (record == null) {
-            return Held.Missing.MISSING;
-        }
-        try {
-            return new Held.Found(RecordCodec.decode(ByteBuffer.wrap(record)));
-        } catch (MalformedException _) {
-            return Held.Damaged.DAMAGED;
-        }
-    }
-
-    private static byte[] recordKey(PartitionId partition, Key key) {
-        Output out = new Output();
-        KeyCodec.encodeRecordKey(out, partition, key);
-        return out.toBytes();
-    }
-
-    private byte[] recordKey(Key key) {
-        return recordKey(partitioner().of(key), key);
-    }
-
-    /**
-     * Whether the disk has the write and knows of so many copies, or has had them, as far as the
-     * disk can tell.
-     */
-    boolean hasDurably(Key key, Dot dot, int copies) {
-        Held held = durably(key);
-        return !held.verified()
-                || (held instanceof Held.Found found
-                        && found.record().copies() >= copies
-                        && held.siblings().context().covers(dot));
+        return disks.own(key);
     }
 
     /** Damages the record of the key, if there is one. */
     void damage(Key key) {
-        if (diskOf(key).corrupt(partitioner().of(key), key)) {
+        if (disks.damage(key)) {
             cluster.schedule().note("damage", id + " " + key);
         }
-    }
-
-    private Disk diskOf(Key key) {
-        return disks.get(new ShardMap(disks.size()).shardOf(partitioner().of(key)));
-    }
-
-    private Partitioner partitioner() {
-        return cluster.scenario().ring().partitioner();
     }
 
     /** Ends all that troubles the disks. */
     void mendDisks() {
         Arrays.fill(slownessNanos, 0);
-        disks.forEach(disk -> {
-            disk.capacityBytes(Long.MAX_VALUE);
-            disk.failCommits(0);
-        });
+        disks.mend();
     }
 
     /** Makes each sync of a disk take so much longer. */
@@ -180,13 +157,13 @@ final class Machine {
     /** Leaves no room on a disk but the reserve, or not even that. */
     void fill(int shard, boolean reserveToo) {
         cluster.schedule().note("full disk", id + " " + shard + " " + reserveToo);
-        disks.get(shard).capacityBytes(reserveToo ? 0 : ENGINE.reserveBytes());
+        disks.disk(shard).capacityBytes(reserveToo ? 0 : RESERVE_BYTES);
     }
 
     /** Lets a disk fail at its next commit. */
     void failCommit(int shard) {
         cluster.schedule().note("failing disk", id + " " + shard);
-        disks.get(shard).failCommits(1);
+        disks.disk(shard).failCommits(1);
     }
 
     void setClockSkewMillis(long millis) {
@@ -207,6 +184,6 @@ final class Machine {
     }
 
     int shards() {
-        return disks.size();
+        return disks.shards();
     }
 }

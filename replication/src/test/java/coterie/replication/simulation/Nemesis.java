@@ -6,14 +6,13 @@ import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Who brings trouble: one thing after the other, at random, until it is told to stop. */
 final class Nemesis {
 
-    private static final long LONGEST_DOWN_NANOS = 3_000 * Scenario.MILLIS;
+    private static final long LONGEST_TROUBLE_NANOS = 3_000 * Scenario.MILLIS;
     private static final long LONGEST_STALL_NANOS = 1_500 * Scenario.MILLIS;
     private static final long LONGEST_SYNC_NANOS = 500 * Scenario.MILLIS;
     private static final long LONGEST_WRITE_NANOS = 6 * Scenario.MILLIS;
@@ -22,12 +21,16 @@ final class Nemesis {
 
     private final Cluster cluster;
     private final SplittableRandom random;
+    private final Cuts cuts;
+    private final Wipes wipes;
     private boolean stopped;
     private int strays;
 
     Nemesis(Cluster cluster, SplittableRandom random) {
         this.cluster = cluster;
         this.random = random;
+        this.cuts = new Cuts(cluster, random.split());
+        this.wipes = new Wipes(cluster, random.split());
     }
 
     void start() {
@@ -35,6 +38,7 @@ final class Nemesis {
         repeat(
                 cluster.scenario().troubles().damageEveryNanos(),
                 new Damage(cluster, random.split())::strike);
+        repeat(cluster.scenario().troubles().wipeEveryNanos(), this::wipe);
         cluster.onIssue(this::strikeWriter);
     }
 
@@ -76,9 +80,7 @@ final class Nemesis {
         switch (random.nextInt(16)) {
             case 0, 1, 2 -> crash(List.of(machine));
             case 3 -> stopCleanly(machine);
-            case 4 -> cluster.network().cut(machine.id(), pick(cluster.machines()).id());
-            case 5 -> isolate(machine.id(), pick(cluster.machines()).id());
-            case 6, 7 -> split();
+            case 4, 5, 6, 7 -> cuts.strike();
             case 8, 9, 10 -> cluster.network().mend();
             case 11 -> stall(machine);
             case 12 ->
@@ -102,7 +104,7 @@ final class Nemesis {
     }
 
     private void restartLater(Machine machine) {
-        long down = random.nextLong(1, LONGEST_DOWN_NANOS);
+        long down = random.nextLong(1, cluster.scenario().troubles().longestDownNanos());
         cluster.schedule().after(down, machine.id() + " starts", machine::start);
     }
 
@@ -110,26 +112,10 @@ final class Nemesis {
         machine.stop(random.nextLong(LONGEST_DRAIN_NANOS), () -> restartLater(machine));
     }
 
-    private void isolate(NodeId one, NodeId other) {
-        cluster.network().cut(one, other);
-        cluster.network().cut(other, one);
-    }
-
-    /** Two sides that do not hear each other, or of which only one hears the other. */
-    private void split() {
-        List<NodeId> here = new ArrayList<>();
-        List<NodeId> there = new ArrayList<>();
-        for (Machine machine : cluster.machines()) {
-            (random.nextBoolean() ? here : there).add(machine.id());
-        }
-        boolean oneWay = random.nextInt(3) == 0;
-        for (NodeId one : here) {
-            for (NodeId other : there) {
-                cluster.network().cut(one, other);
-                if (!oneWay) {
-                    cluster.network().cut(other, one);
-                }
-            }
+    private void wipe() {
+        Machine wiped = wipes.strike();
+        if (wiped != null) {
+            restartLater(wiped);
         }
     }
 
@@ -175,7 +161,7 @@ final class Nemesis {
             case 2 -> machine.fill(shard, random.nextBoolean());
             default -> machine.failCommit(shard);
         }
-        long lasting = random.nextLong(1, LONGEST_DOWN_NANOS);
+        long lasting = random.nextLong(1, LONGEST_TROUBLE_NANOS);
         cluster.schedule().after(lasting, machine.id() + " has its disks back", machine::mendDisks);
     }
 

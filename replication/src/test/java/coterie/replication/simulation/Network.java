@@ -42,6 +42,12 @@ final class Network {
         }
     }
 
+    /** The two hear each other again. */
+    void join(NodeId one, NodeId other) {
+        cuts.remove(new Cut(one, other));
+        cuts.remove(new Cut(other, one));
+    }
+
     /** Ends every cut. */
     void mend() {
         cuts.clear();

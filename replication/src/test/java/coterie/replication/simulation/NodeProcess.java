@@ -57,7 +57,7 @@ final class NodeProcess {
                         new SiblingLimits(cluster.scenario().siblings(), 10L << 20),
                         PROBE_NANOS,
                         cluster.scenario().requestsInFlight(),
-                        cluster.scenario().hints(),
+                        cluster.scenario().upkeep().hints(),
                         0);
         this.node = new Node(machine.id(), cluster.scenario().ring(), settings, parts);
     }

@@ -3,6 +3,7 @@ package coterie.replication.simulation;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Change;
+import coterie.storage.Collect;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.Held;
 import coterie.storage.HintCount;
@@ -22,6 +23,7 @@ import coterie.storage.memory.MemoryEngine;
 import coterie.storage.merkle.Rehash;
 import coterie.storage.merkle.TreeQuery;
 import coterie.storage.merkle.TreeView;
+import coterie.storage.version.Siblings;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -38,6 +40,7 @@ final class ObservedEngine implements StorageEngine {
     private final SimulatedMailbox mailbox;
     private final StorageEngine engine;
     private final Sabotage sabotage;
+    private final EngineSabotage engineSabotage;
     private final SplittableRandom random;
 
     ObservedEngine(
@@ -52,6 +55,8 @@ final class ObservedEngine implements StorageEngine {
         this.engine = engine;
         this.sabotage = sabotage;
         this.random = random;
+        this.engineSabotage = new EngineSabotage(cluster, node);
+        engineSabotage.opened(engine);
     }
 
     @Override
@@ -64,8 +69,10 @@ final class ObservedEngine implements StorageEngine {
         }
         engine.update(
                 slot,
-                update,
+                engineSabotage.instead(slot, update),
                 new UpdateListener() {
+                    private Siblings collected = Siblings.NONE;
+
                     @Override
                     public boolean isStillWanted() {
                         return listener.isStillWanted();
@@ -73,7 +80,10 @@ final class ObservedEngine implements StorageEngine {
 
                     @Override
                     public void merged(Change change) {
-                        observe(key, update, change);
+                        if (update instanceof Collect && change instanceof Change.Remove) {
+                            collected = cluster.machine(node).durably(key).siblings();
+                        }
+                        observe(slot, update, change);
                         cluster.narrator().merged(node, key, change);
                         sabotage.coordinate(() -> listener.merged(sabotage.decided(change)));
                     }
@@ -82,17 +92,38 @@ final class ObservedEngine implements StorageEngine {
                     public void completed(UpdateOutcome outcome) {
                         cluster.schedule().note("completed at " + node, outcome.toString());
                         cluster.narrator().completed(node, key, outcome);
+                        if (outcome instanceof UpdateOutcome.Durable durable) {
+                            observeDurable(slot, update, durable.change());
+                            cluster.history(key).collected(collected);
+                        }
                         listener.completed(outcome);
                     }
                 });
     }
 
-    private void observe(Key key, Update update, Change change) {
+    private void observeDurable(Slot slot, Update update, Change change) {
+        if (change instanceof Change.Store store) {
+            engineSabotage.stored(slot, store.record(), this);
+        }
+        if (slot instanceof Slot.Hint hint) {
+            cluster.keptHints().changed(node, hint, update, change, engine);
+        } else if (update instanceof CoordinatedWrite write
+                && change instanceof Change.Store store) {
+            cluster.keptHints().written(node, write, store.record(), slot.key(), engine);
+        }
+    }
+
+    private void observe(Slot slot, Update update, Change change) {
+        KeyHistory history = cluster.history(slot.key());
         if (change instanceof Change.Store store) {
             if (update instanceof CoordinatedWrite write) {
-                cluster.issued(node, key, write, store.record());
+                cluster.issued(node, slot.key(), write, store.record());
             }
-            cluster.history(key).examine(store.record().siblings(), "the record at " + node);
+            history.examine(store.record().siblings(), "the record at " + node);
+            if (slot instanceof Slot.Own) {
+                history.requireNothingBack(
+                        store.record().siblings(), history.gone(), "the record at " + node);
+            }
         }
     }
 
@@ -153,7 +184,7 @@ final class ObservedEngine implements StorageEngine {
 
     @Override
     public void hints(HintScan scan, Consumer<HintScan.Page> listener) {
-        engine.hints(scan, listener);
+        engine.hints(scan, page -> listener.accept(engineSabotage.shown(page)));
     }
 
     @Override
@@ -173,7 +204,11 @@ final class ObservedEngine implements StorageEngine {
 
     @Override
     public void change(OwedChange change, Runnable durable) {
-        engine.change(change, durable);
+        if (engineSabotage.forgets(change)) {
+            mailbox.post(durable);
+        } else {
+            engine.change(change, durable);
+        }
     }
 
     @Override

@@ -71,14 +71,19 @@ final class Promises {
      * is on their disks, all that any read has shown.
      */
     void checkAll(BitSet known) {
+        requireAll(made(), known, Rule.NO_WRITE_LOST, "the healed cluster");
+    }
+
+    /** All that was acknowledged or shown. */
+    BitSet made() {
         BitSet all = new BitSet();
         acknowledged.forEach(promise -> all.set(promise.write().index()));
         shown.forEach(earlier -> all.or(earlier.known()));
-        requireAll(all, known, Rule.NO_WRITE_LOST, "the healed cluster");
+        return all;
     }
 
     private void requireAll(BitSet due, BitSet known, Rule rule, String reader) {
-        BitSet missing = (BitSet) due.clone();
+        BitSet missing = history.stillDue(due);
         missing.andNot(known);
         findings.require(
                 missing.isEmpty(),

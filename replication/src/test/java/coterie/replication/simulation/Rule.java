@@ -8,6 +8,8 @@ public enum Rule {
     NO_SIBLING_INVENTED,
     /** No sibling stands beside a write whose client had superseded it. */
     SUPERSEDED_IS_GONE,
+    /** What was superseded by a tombstone that has been collected never shows again. */
+    NOTHING_COMES_BACK,
     /**
      * A read of R shows every write of W that was acknowledged before it began, where R+W is more
      * than the larger N.
@@ -21,10 +23,18 @@ public enum Rule {
     NO_CONTEXT_OVERREACHES,
     /** A dot is issued once, and claimed by nobody before. */
     DOTS_ARE_UNIQUE,
-    /** An answer names enough distinct primaries. */
+    /** An answer names enough distinct primaries, or fallbacks for others of them if it may. */
     EVIDENCE_COUNTS,
-    /** Every replica that an acknowledgement names has the write and its N on its disk. */
+    /**
+     * Every replica that an acknowledgement names has the write and its N on its disk, and every
+     * fallback keeps them as a hint, or has brought them to a primary.
+     */
     ACKNOWLEDGED_IS_DURABLE,
+    /**
+     * A hint goes only when its target holds it durably, or a comparison with the target is owed;
+     * and one that counted towards a W not before some primary holds it.
+     */
+    HINTS_END_WELL,
     /** A write that surely was not applied never shows. */
     NOTHING_DONE_IS_NOTHING,
     /** A request is answered, once and in time. */

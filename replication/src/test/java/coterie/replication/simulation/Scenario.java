@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * @param weather how bad the network is
  * @param troubles what befalls the nodes
  * @param pace how long things take
- * @param hints what nodes keep for others
+ * @param upkeep what nodes keep for others, and how they repair
  * @param fault the mistake built in, if any
  */
 public record Scenario(
@@ -43,12 +43,11 @@ public record Scenario(
         Weather weather,
         Troubles troubles,
         Pace pace,
-        HintSettings hints,
+        Upkeep upkeep,
         Fault fault) {
 
     static final long MILLIS = 1_000_000L;
 
-    private static final HintSettings WITHOUT_HINTS = new HintSettings(false, 1);
     private static final int STAGED_PARTITIONS = 8;
     private static final int STAGED_KEYS = 16;
 
@@ -73,13 +72,35 @@ public record Scenario(
      *
      * @param everyNanos how long it takes on average until the next trouble; 0 for never
      * @param damageEveryNanos how long it takes on average until the next record rots; 0 for never
+     * @param wipeEveryNanos how long it takes on average until the next disk is lost; 0 for never
      * @param crashes the share of a node's writes after which it crashes before long: while they
      *     are on their way, or sync
+     * @param longestDownNanos how long a node is down at most
      */
-    public record Troubles(long everyNanos, long damageEveryNanos, double crashes) {
+    public record Troubles(
+            long everyNanos,
+            long damageEveryNanos,
+            long wipeEveryNanos,
+            double crashes,
+            long longestDownNanos) {
 
         /** Nothing. */
-        public static final Troubles NONE = new Troubles(0, 0, 0);
+        public static final Troubles NONE = new Troubles(0, 0, 0, 0, MILLIS);
+    }
+
+    /**
+     * What the nodes are told of repair.
+     *
+     * @param hints what they keep for others
+     * @param hintBytes the most that the hints for one target may weigh in a shard
+     */
+    public record Upkeep(HintSettings hints, long hintBytes) {
+
+        /** As of nodes that were told nothing. */
+        public static final Upkeep DEFAULT = new Upkeep(HintSettings.DEFAULT, 1L << 20);
+
+        /** Nobody stands in for anybody. */
+        public static final Upkeep WITHOUT_HINTS = new Upkeep(new HintSettings(false, 1), 1L << 20);
     }
 
     /**
@@ -109,7 +130,7 @@ public record Scenario(
                 weather(random),
                 troubles(random),
                 Pace.VARIED,
-                hints(random),
+                upkeep(random),
                 fault);
     }
 
@@ -128,7 +149,7 @@ public record Scenario(
                 Weather.FAIR,
                 Troubles.NONE,
                 pace,
-                hints,
+                upkeep,
                 fault);
     }
 
@@ -150,16 +171,19 @@ public record Scenario(
                 Weather.FAIR,
                 Troubles.NONE,
                 Pace.STEADY,
-                hints ? HintSettings.DEFAULT : WITHOUT_HINTS,
+                hints ? Upkeep.DEFAULT : Upkeep.WITHOUT_HINTS,
                 Fault.NONE);
     }
 
-    private static HintSettings hints(SplittableRandom random) {
-        return switch (random.nextInt(3)) {
-            case 0 -> WITHOUT_HINTS;
-            case 1 -> HintSettings.DEFAULT;
-            default -> new HintSettings(true, random.nextLong(50, 3_000));
-        };
+    private static Upkeep upkeep(SplittableRandom random) {
+        HintSettings hints =
+                switch (random.nextInt(5)) {
+                    case 0 -> Upkeep.WITHOUT_HINTS.hints();
+                    case 1, 2 -> HintSettings.DEFAULT;
+                    default -> new HintSettings(true, random.nextLong(50, 3_000));
+                };
+        long bytes = random.nextInt(3) > 0 ? Upkeep.DEFAULT.hintBytes() : random.nextLong(2_000);
+        return new Upkeep(hints, bytes);
     }
 
     private static Weather weather(SplittableRandom random) {
@@ -179,7 +203,9 @@ public record Scenario(
                 : new Troubles(
                         random.nextLong(50, 1_500) * MILLIS,
                         random.nextInt(3) > 0 ? 0 : random.nextLong(20, 1_000) * MILLIS,
-                        rarely(random, 0.05));
+                        0,
+                        rarely(random, 0.05),
+                        (random.nextInt(4) > 0 ? 3_000 : 20_000) * MILLIS);
     }
 
     private static double rarely(SplittableRandom random, double most) {

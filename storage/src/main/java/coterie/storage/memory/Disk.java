@@ -197,7 +197,8 @@ public final class Disk {
         commits = value;
     }
 
-    boolean isStartedEmpty() {
+    /** Whether nobody has acknowledged since it was made that it may have forgotten something. */
+    public boolean isStartedEmpty() {
         return startedEmpty;
     }
 

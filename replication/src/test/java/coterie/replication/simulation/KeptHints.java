@@ -1,0 +1,192 @@
+package coterie.replication.simulation;
+
+import coterie.ring.Key;
+import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
+import coterie.storage.Change;
+import coterie.storage.Collect;
+import coterie.storage.CoordinatedWrite;
+import coterie.storage.Delivered;
+import coterie.storage.DiscardDamaged;
+import coterie.storage.Held;
+import coterie.storage.Hint;
+import coterie.storage.KeepHint;
+import coterie.storage.Merge;
+import coterie.storage.Owed;
+import coterie.storage.Slot;
+import coterie.storage.StorageEngine;
+import coterie.storage.StoredRecord;
+import coterie.storage.Uncount;
+import coterie.storage.Update;
+import coterie.storage.version.CausalContext;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All hints that nodes have told of, until they end: each must have been brought to where it
+ * belongs, or it must be known that it was not.
+ */
+final class KeptHints {
+
+    private final Cluster cluster;
+    private final Map<Place, Kept> hints = new TreeMap<>();
+
+    KeptHints(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    private record Place(NodeId holder, NodeId target, Key key) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int byHolder = holder.compareTo(other.holder);
+            int byTarget = byHolder != 0 ? byHolder : target.compareTo(other.target);
+            return byTarget != 0 ? byTarget : key.compareTo(other.key);
+        }
+
+        @Override
+        public String toString() {
+            return "the hint of " + key + " that " + holder + " kept for " + target;
+        }
+    }
+
+    private record Kept(StoredRecord record, boolean counted) {}
+
+    /** A node's engine has made this change of a hint durable. */
+    void changed(
+            NodeId holder, Slot.Hint slot, Update update, Change change, StorageEngine engine) {
+        Place place = new Place(holder, slot.target(), slot.key());
+        switch (change) {
+            case Change.Store store -> keep(place, store.record(), counts(update));
+            case Change.Keep keep -> {
+                if (update instanceof Uncount) {
+                    require(isHeldByPrimary(place, keep.record()), place + " counts no more");
+                    hints.put(place, new Kept(keep.record(), false));
+                } else {
+                    keep(place, keep.record(), counts(update));
+                }
+            }
+            case Change.Remove _ -> {
+                Kept kept = hints.remove(place);
+                if (kept != null) {
+                    checkEnd(place, kept, isOwed(place, engine));
+                }
+            }
+            case Change.Dropped _ ->
+                    require(isOwed(place, engine), place + " was dropped without a word");
+            case Change.Differs _, Change.Refuse _ -> {}
+        }
+    }
+
+    /** A coordinator has stored its write; whom it wanted to keep it for must not be forgotten. */
+    void written(
+            NodeId holder,
+            CoordinatedWrite write,
+            StoredRecord record,
+            Key key,
+            StorageEngine engine) {
+        for (NodeId target : write.hintFor()) {
+            Place place = new Place(holder, target, key);
+            Hint hint = cluster.machine(holder).disks().hint(target, key);
+            boolean isKept = hint != null && has(hint.record(), record);
+            if (hint != null && isKept) {
+                keep(place, hint.record(), hint.counted());
+            }
+            require(
+                    isKept || isOwed(place, engine) || isHeldBy(target, key, record),
+                    place + " was never kept");
+        }
+    }
+
+    private static boolean has(StoredRecord one, StoredRecord other) {
+        return one.siblings().context().covers(other.siblings().context());
+    }
+
+    private static boolean counts(Update update) {
+        return switch (update) {
+            case KeepHint hint -> hint.counted();
+            case CoordinatedWrite _ -> true;
+            case Merge _, Collect _, Delivered _, Uncount _, DiscardDamaged _ -> false;
+        };
+    }
+
+    private void keep(Place place, StoredRecord record, boolean counted) {
+        hints.merge(
+                place,
+                new Kept(record, counted),
+                (before, after) -> new Kept(after.record(), before.counted() || after.counted()));
+    }
+
+    /**
+     * A machine is about to start, or the run has ended: what it said that it keeps must still be
+     * there, unless it was brought away just before its process died.
+     */
+    void checkAllOf(Machine machine) {
+        for (Map.Entry<Place, Kept> entry : List.copyOf(hints.entrySet())) {
+            Place place = entry.getKey();
+            if (place.holder().equals(machine.id())
+                    && machine.disks().hint(place.target(), place.key()) == null) {
+                hints.remove(place);
+                checkEnd(place, entry.getValue(), machine.disks().owes(owed(place)));
+            }
+        }
+    }
+
+    private void checkEnd(Place place, Kept kept, boolean isOwed) {
+        require(
+                isHeldBy(place.target(), place.key(), kept.record()) || isOwed,
+                place + " went without a word");
+        require(
+                !kept.counted() || isHeldByPrimary(place, kept.record()),
+                place + " counted, and went before any primary had it");
+    }
+
+    /** Disks were wiped, and what they kept for others with them. */
+    void wiped(Machine machine, List<Integer> shards) {
+        hints.keySet()
+                .removeIf(place ->
+                        place.holder().equals(machine.id())
+                                && shards.contains(machine.disks().shardOf(place.key())));
+    }
+
+    private boolean isHeldByPrimary(Place place, StoredRecord record) {
+        return cluster.primaries(place.key(), StoredRecord.MAX_COPIES).stream()
+                .anyMatch(primary -> isHeldBy(primary, place.key(), record));
+    }
+
+    /** A machine that was wiped, or whose record was damaged, may have had it. */
+    private boolean isHeldBy(NodeId node, Key key, StoredRecord record) {
+        Machine machine = cluster.machine(node);
+        return machine.wipedAtNanos() >= 0
+                || switch (machine.durably(key)) {
+                    case Held.Damaged _ -> true;
+                    case Held.Missing _ -> isCovered(key, record, CausalContext.EMPTY);
+                    case Held.Found(StoredRecord found) ->
+                            !found.verified()
+                                    || (found.copies() >= record.copies()
+                                            && isCovered(key, record, found.siblings().context()));
+                };
+    }
+
+    /** But for what went with a tombstone that was collected. */
+    private boolean isCovered(Key key, StoredRecord record, CausalContext by) {
+        KeyHistory history = cluster.history(key);
+        BitSet uncovered = history.extension(record.siblings().context());
+        uncovered.andNot(history.extension(by));
+        return history.stillDue(uncovered).isEmpty();
+    }
+
+    private boolean isOwed(Place place, StorageEngine engine) {
+        return engine.owed().containsKey(owed(place));
+    }
+
+    private Owed owed(Place place) {
+        PartitionId partition = cluster.scenario().ring().partitioner().of(place.key());
+        return new Owed(partition, place.target(), Owed.Reason.MISSED_HINT);
+    }
+
+    private void require(boolean holds, String what) {
+        cluster.findings().require(holds, Rule.HINTS_END_WELL, what);
+    }
+}
