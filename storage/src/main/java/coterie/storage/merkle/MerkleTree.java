@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * from its leaf to the root; nothing is hashed again.
  *
  * <p>Memory comes with use, a group of {@value TreeShape#FAN_OUT} siblings at a time: nothing for
- * an empty tree, 70 KiB for a full one of 4,096 leaves. Not safe for threads.
+ * an empty tree, 74 KiB for a full one of 4,096 leaves. Not safe for threads.
  */
 final class MerkleTree {
 
