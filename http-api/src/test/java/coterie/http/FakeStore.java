@@ -159,6 +159,11 @@ final class FakeStore implements KeyValueStore, ClusterView {
     }
 
     @Override
+    public Epoch highestEpochHeard() {
+        return ring().epoch();
+    }
+
+    @Override
     public Ring ring() {
         return ring;
     }

@@ -1,5 +1,6 @@
 package coterie.replication;
 
+import coterie.ring.Epoch;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
 
@@ -17,4 +18,9 @@ public interface ClusterView {
      * itself.
      */
     boolean isReachable(NodeId member);
+
+    /**
+     * The epoch of the newest ring that any member was heard to go by, at least this node's own.
+     */
+    Epoch highestEpochHeard();
 }

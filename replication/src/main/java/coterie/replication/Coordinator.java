@@ -198,6 +198,11 @@ final class Coordinator {
         }
     }
 
+    /** Which part of the requests that there is room for is in flight, of 255. */
+    int load() {
+        return (int) (255L * inFlight / shard.settings().requestsInFlight());
+    }
+
     private boolean admit(Consumer<? super Failure.Overloaded> listener) {
         if (inFlight < shard.settings().requestsInFlight()) {
             inFlight++;

@@ -90,7 +90,7 @@ final class ForwardOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.Forwarded forwarded -> finish(forwarded.outcome());
             case Reply.Refused refused -> refused(from, refused.reason());
-            case Reply.HeldReply _, Reply.Stored _, Reply.Delivered _, Reply.Keys _, Reply.Pong _ ->
+            case Reply.HeldReply _, Reply.Stored _, Reply.Delivered _, Reply.Keys _ ->
                     failed(from, ReplicaState.FAILED);
         }
     }

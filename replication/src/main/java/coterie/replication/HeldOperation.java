@@ -50,7 +50,7 @@ final class HeldOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.HeldReply held -> holds(held.siblings());
             case Reply.Refused refused -> failed(from, Replica.stateOf(refused.reason()));
-            case Reply.Stored _, Reply.Delivered _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ ->
+            case Reply.Stored _, Reply.Delivered _, Reply.Forwarded _, Reply.Keys _ ->
                     failed(from, ReplicaState.FAILED);
         }
     }

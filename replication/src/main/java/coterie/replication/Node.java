@@ -1,16 +1,18 @@
 package coterie.replication;
 
+import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
+import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.ring.Ring;
+import coterie.storage.HintCount;
 import coterie.storage.ShardMap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -27,8 +29,7 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     private final NodeSettings settings;
     private final ShardMap shardMap;
     private final List<Shard> shards;
-    private final FailureDetector detector;
-    private volatile Set<NodeId> unreachable = Set.of();
+    private final Reachability reachability;
 
     /**
      * @param self this node, a member of the ring
@@ -44,13 +45,13 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
         for (ShardParts part : parts) {
             shards.add(new Shard(this, shards.size(), part));
         }
-        this.detector = new FailureDetector(shards.getFirst(), now -> unreachable = now);
+        this.reachability = new Reachability(shards.getFirst());
     }
 
     /** Begins to watch the other members, and to repair. */
     public void start() {
         shards.forEach(shard -> shard.post(shard::start));
-        shards.getFirst().post(detector::start);
+        shards.getFirst().post(reachability::start);
     }
 
     @Override
@@ -88,6 +89,7 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
                 Shard shard = shardOf(request);
                 shard.post(() -> shard.serve(from, request));
             }
+            case Gossip gossip -> shards.getFirst().post(() -> reachability.received(from, gossip));
             case Reply reply -> {
                 int number = (int) reply.id() & ((1 << Message.SHARD_BITS) - 1);
                 if (number < shards.size()) {
@@ -105,7 +107,6 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
             case Request.Deliver deliver -> shardOf(deliver.key());
             case Request.ForwardWrite write -> shardOf(write.key());
             case Request.ListKeys list -> shardOf(list.partition());
-            case Request.Ping _ -> shards.getFirst();
         };
     }
 
@@ -120,13 +121,13 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     @Override
     public void connected(NodeId peer) {
         shards.forEach(shard -> shard.post(() -> shard.connected(peer)));
-        shards.getFirst().post(() -> detector.back(peer));
+        shards.getFirst().post(() -> reachability.connected(peer));
     }
 
     @Override
     public void disconnected(NodeId peer) {
         shards.forEach(shard -> shard.post(() -> shard.disconnected(peer)));
-        shards.getFirst().post(() -> detector.lost(peer));
+        shards.getFirst().post(() -> reachability.disconnected(peer));
     }
 
     @Override
@@ -141,7 +142,29 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
 
     @Override
     public boolean isReachable(NodeId member) {
-        return !unreachable.contains(member);
+        return reachability.isReachable(member);
+    }
+
+    @Override
+    public Epoch highestEpochHeard() {
+        return reachability.highestEpoch();
+    }
+
+    /** A member that was out of reach answers again, so its hints can be brought to it at once. */
+    void memberIsBack(NodeId member) {
+        shards.forEach(shard -> shard.post(() -> shard.back(member)));
+    }
+
+    /** How old the oldest hint of any shard is by this clock, or {@link Gossip.Pong#NO_HINT}. */
+    long oldestHintMillis(long wallMillis) {
+        long oldest = Gossip.Pong.NO_HINT;
+        for (Shard shard : shards) {
+            for (HintCount count : shard.engine().hintCounts()) {
+                // A clock that was set back makes no hint one that is not there.
+                oldest = Math.max(oldest, Math.max(0, wallMillis - count.oldestSinceMillis()));
+            }
+        }
+        return oldest;
     }
 
     NodeSettings settings() {

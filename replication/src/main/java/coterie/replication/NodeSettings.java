@@ -6,7 +6,7 @@ import coterie.storage.SiblingLimits;
  * What a node can be told.
  *
  * @param siblings how much may pile up under one key
- * @param probeIntervalNanos between two pings to a member
+ * @param probeIntervalNanos between two probes, each of one member
  * @param requestsInFlight the most client requests of one shard that wait for an answer; more are
  *     shed
  * @param hints what is kept for members that cannot be reached
@@ -20,11 +20,8 @@ public record NodeSettings(
         HintSettings hints,
         long backgroundBytesPerSecond) {
 
-    /** Pings in a row that a member may leave unanswered before it counts as unreachable. */
-    public static final int MISSED_PINGS = 4;
-
     /**
-     * Of a node that was told nothing: 100 siblings of 10 MiB, a ping a second, 4,096 requests in
+     * Of a node that was told nothing: 100 siblings of 10 MiB, a probe a second, 4,096 requests in
      * flight.
      */
     public static final NodeSettings DEFAULT =

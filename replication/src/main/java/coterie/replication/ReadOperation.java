@@ -233,7 +233,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
             }
             case Reply.Refused refused ->
                     lose(question.target(), Replica.stateOf(refused.reason()));
-            case Reply.Stored _, Reply.Delivered _, Reply.Forwarded _, Reply.Keys _, Reply.Pong _ ->
+            case Reply.Stored _, Reply.Delivered _, Reply.Forwarded _, Reply.Keys _ ->
                     lose(question.target(), ReplicaState.FAILED);
         }
     }

@@ -78,11 +78,7 @@ abstract class ReplicationOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.Stored _ -> stored(from);
             case Reply.Refused refused -> notStored(from, Replica.stateOf(refused.reason()));
-            case Reply.HeldReply _,
-                    Reply.Delivered _,
-                    Reply.Forwarded _,
-                    Reply.Keys _,
-                    Reply.Pong _ ->
+            case Reply.HeldReply _, Reply.Delivered _, Reply.Forwarded _, Reply.Keys _ ->
                     notStored(from, ReplicaState.FAILED);
         }
     }

@@ -64,7 +64,6 @@ final class Shard {
             case Request.Deliver deliver -> replica.deliver(from, deliver);
             case Request.ForwardWrite write -> coordinator.forwarded(from, write);
             case Request.ListKeys list -> replica.list(from, list);
-            case Request.Ping ping -> reply(from, new Reply.Pong(ping.id(), epoch()));
         }
     }
 
@@ -78,6 +77,16 @@ final class Shard {
     void connected(NodeId peer) {
         disconnected.remove(peer);
         hintDelivery.back(peer);
+    }
+
+    /** The node can reach the member again. */
+    void back(NodeId member) {
+        hintDelivery.back(member);
+    }
+
+    /** Tells all the node's shards, each in its own place, that a member can be reached again. */
+    void tellAllOfReturn(NodeId member) {
+        node.memberIsBack(member);
     }
 
     /** Begins what it does of its own accord. */
@@ -215,6 +224,11 @@ final class Shard {
     /** On what an answer rests whose quorum is the tally's. */
     Evidence evidence(Tally tally) {
         return new Evidence(tally.counted(), tally.quorum().required(), self(), epoch());
+    }
+
+    /** The age of the oldest hint of all the node's shards, or -1 if there is none. */
+    long oldestHintOfNodeMillis() {
+        return node.oldestHintMillis(environment().wallMillis());
     }
 
     void happened(Event event) {

@@ -24,6 +24,8 @@ public final class MessageCodec {
     static final int LIST_KEYS = 0x04;
     static final int PING = 0x05;
     static final int DELIVER = 0x06;
+    static final int PING_REQUEST = 0x07;
+    static final int PUSH_PULL = 0x08;
     static final int HELD_REPLY = 0x81;
     static final int STORED = 0x82;
     static final int FORWARDED = 0x83;
@@ -31,6 +33,8 @@ public final class MessageCodec {
     static final int PONG = 0x85;
     static final int REFUSED = 0x86;
     static final int DELIVERED = 0x87;
+    static final int RELAYED = 0x88;
+    static final int PUSH_PULLED = 0x89;
 
     private MessageCodec() {}
 
@@ -57,6 +61,7 @@ public final class MessageCodec {
         switch (message) {
             case Request request -> RequestCodec.encode(request, out);
             case Reply reply -> ReplyCodec.encode(reply, out);
+            case Gossip gossip -> GossipCodec.encode(gossip, out);
         }
     }
 
@@ -74,9 +79,14 @@ public final class MessageCodec {
             int kind = in.u8();
             long id = in.u64();
             Epoch epoch = new Epoch(in.u64());
-            return kind < FIRST_REPLY
-                    ? RequestCodec.decode(kind, id, epoch, in)
-                    : ReplyCodec.decode(kind, id, epoch, in);
+            return switch (kind) {
+                case PING, PING_REQUEST, PUSH_PULL, PONG, RELAYED, PUSH_PULLED ->
+                        new Known(GossipCodec.decode(kind, id, epoch, in));
+                default ->
+                        kind < FIRST_REPLY
+                                ? RequestCodec.decode(kind, id, epoch, in)
+                                : ReplyCodec.decode(kind, id, epoch, in);
+            };
         } catch (IllegalArgumentException e) {
             // The types themselves refuse what they cannot be; here that is no bug but a frame that
             // is none.

@@ -41,9 +41,6 @@ public sealed interface Reply extends Message {
     record Keys(long id, Epoch epoch, List<byte[]> keys, byte @Nullable [] resumeAfter)
             implements Reply {}
 
-    /** The node is there. */
-    record Pong(long id, Epoch epoch) implements Reply {}
-
     /** The request was not served, and nothing was changed. */
     record Refused(long id, Epoch epoch, Reason reason) implements Reply {}
 

@@ -47,7 +47,6 @@ final class ReplyCodec {
                 OutcomeCodec.encode(forwarded.outcome(), out);
             }
             case Reply.Keys keys -> encode(keys, out);
-            case Reply.Pong pong -> MessageCodec.begin(MessageCodec.PONG, pong, out);
             case Reply.Refused refused -> {
                 MessageCodec.begin(MessageCodec.REFUSED, refused, out);
                 out.u8(refused.reason().ordinal());
@@ -81,7 +80,6 @@ final class ReplyCodec {
                         : known(new Reply.Forwarded(id, epoch, outcome));
             }
             case MessageCodec.KEYS -> known(keys(id, epoch, in));
-            case MessageCodec.PONG -> known(new Reply.Pong(id, epoch));
             case MessageCodec.REFUSED -> known(new Reply.Refused(id, epoch, reason(in.u8())));
             default -> new MessageCodec.UnknownReply(id, epoch);
         };

@@ -83,7 +83,4 @@ public sealed interface Request extends Message {
             byte @Nullable [] after,
             int limit)
             implements Request {}
-
-    /** Asks whether the node is there. Answered by {@link Reply.Pong}. */
-    record Ping(long id, Epoch epoch) implements Request {}
 }

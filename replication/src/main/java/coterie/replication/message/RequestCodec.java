@@ -58,7 +58,6 @@ final class RequestCodec {
             }
             case Request.ForwardWrite write -> encode(write, out);
             case Request.ListKeys list -> encode(list, out);
-            case Request.Ping ping -> MessageCodec.begin(MessageCodec.PING, ping, out);
         }
     }
 
@@ -97,7 +96,6 @@ final class RequestCodec {
             case MessageCodec.DELIVER -> known(deliver(id, epoch, in));
             case MessageCodec.FORWARD_WRITE -> known(forwardWrite(id, epoch, in));
             case MessageCodec.LIST_KEYS -> known(listKeys(id, epoch, in));
-            case MessageCodec.PING -> known(new Request.Ping(id, epoch));
             default -> new MessageCodec.UnknownRequest(id, epoch);
         };
     }

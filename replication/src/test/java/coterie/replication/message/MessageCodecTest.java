@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.ring.Epoch;
 import coterie.ring.Key;
+import coterie.ring.NodeId;
 import coterie.ring.property.Gen;
 import coterie.ring.property.Property;
 import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MessageCodecTest {
 
@@ -60,9 +64,13 @@ class MessageCodecTest {
                         "Keys",
                         "ListKeys",
                         "Ping",
+                        "PingRequest",
                         "Pong",
+                        "PushPull",
+                        "PushPulled",
                         "Read",
                         "Refused",
+                        "Relayed",
                         "Replicate",
                         "Stored");
     }
@@ -192,5 +200,42 @@ class MessageCodecTest {
         byte[] empty = Arrays.copyOf(read, read.length - 1);
         empty[19] = 0;
         assertThatThrownBy(() -> decode(empty)).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void takesWhatANewerVersionSaysOfAMemberForADoubt() throws Exception {
+        byte[] bytes =
+                HexFormat.of()
+                        .parseHex(
+                                "05"
+                                        + "0000000000000100"
+                                        + "0000000000000002"
+                                        + "00"
+                                        + "01"
+                                        + "63"
+                                        + "026e31"
+                                        + "07"
+                                        + "026e32");
+        Rumour doubt = new Rumour(new NodeId("n1"), Rumour.State.SUSPECT, 7, new NodeId("n2"));
+        assertThat(known(bytes)).isEqualTo(new Gossip.Ping(0x100, new Epoch(2), 0, List.of(doubt)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rumours that are not there, 05, 00 05",
+        "a number of rumours beyond all bounds, 05, 00 ffffffff7f",
+        "an incarnation beyond the highest, 05, 00 01 00 026e31 80808080808080 10",
+        "a name that is none, 05, 00 01 00 024e31 00",
+        "a hint from the future, 85, 00 fffffffffffffffe 00"
+    })
+    void takesNoGossipWith(String what, String kind, String body) {
+        byte[] bytes =
+                HexFormat.of()
+                        .parseHex(
+                                kind
+                                        + "0000000000000100"
+                                        + "0000000000000002"
+                                        + body.replace(" ", ""));
+        assertThatThrownBy(() -> decode(bytes)).as(what).isInstanceOf(MalformedException.class);
     }
 }

@@ -71,14 +71,18 @@ final class MessageExamples {
     private static Message message(SplittableGenerator random) {
         long id = random.nextLong();
         Epoch epoch = new Epoch(random.nextLong(1, Long.MAX_VALUE));
-        return random.nextInt(13) < 6 ? request(id, epoch, random) : reply(id, epoch, random);
+        return switch (random.nextInt(4)) {
+            case 0 -> request(id, epoch, random);
+            case 1 -> gossip(id, epoch, random);
+            default -> reply(id, epoch, random);
+        };
     }
 
     private static Request request(long id, Epoch epoch, SplittableGenerator random) {
         Key key = Key.of(BUCKETS.from(random), KEYS.from(random));
         int copies = random.nextInt(1, 10);
         int timeoutMillis = random.nextInt(Integer.MAX_VALUE);
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(5)) {
             case 4 -> new Request.Deliver(id, epoch, key, siblings(random), copies, timeoutMillis);
             case 0 -> new Request.Read(id, epoch, key, copies, random.nextBoolean());
             case 1 ->
@@ -101,7 +105,7 @@ final class MessageExamples {
                             random.nextInt(1, 10),
                             Gen.oneOf(List.of(Quorum.Kind.values())).from(random),
                             timeoutMillis);
-            case 3 ->
+            default ->
                     new Request.ListKeys(
                             id,
                             epoch,
@@ -110,12 +114,11 @@ final class MessageExamples {
                             Gen.bytes(0, 9).from(random),
                             random.nextBoolean() ? KEYS.from(random) : null,
                             random.nextInt(Integer.MAX_VALUE));
-            default -> new Request.Ping(id, epoch);
         };
     }
 
     private static Reply reply(long id, Epoch epoch, SplittableGenerator random) {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(8)) {
             case 5 -> new Reply.Delivered(id, epoch, random.nextInt(Integer.MAX_VALUE));
             case 0 ->
                     new Reply.HeldReply(
@@ -127,12 +130,33 @@ final class MessageExamples {
                             epoch,
                             Gen.lists(KEYS, 0, 9).from(random),
                             random.nextBoolean() ? KEYS.from(random) : null);
-            case 3 -> new Reply.Pong(id, epoch);
-            case 4 ->
+            case 3 ->
                     new Reply.Refused(
                             id, epoch, Gen.oneOf(List.of(Reply.Reason.values())).from(random));
             default -> new Reply.Forwarded(id, epoch, outcome(random));
         };
+    }
+
+    private static Gossip gossip(long id, Epoch epoch, SplittableGenerator random) {
+        List<Rumour> rumours = Gen.lists(MessageExamples::rumour, 0, 9).from(random);
+        int load = random.nextInt(256);
+        return switch (random.nextInt(6)) {
+            case 0 -> new Gossip.Ping(id, epoch, load, rumours);
+            case 1 ->
+                    new Gossip.Pong(id, epoch, load, random.nextLong(-1, Long.MAX_VALUE), rumours);
+            case 2 -> new Gossip.PingRequest(id, epoch, NODES.from(random), rumours);
+            case 3 -> new Gossip.Relayed(id, epoch, random.nextBoolean(), rumours);
+            case 4 -> new Gossip.PushPull(id, epoch, random.nextLong(), rumours);
+            default -> new Gossip.PushPulled(id, epoch, random.nextLong(), rumours);
+        };
+    }
+
+    private static Rumour rumour(SplittableGenerator random) {
+        NodeId member = NODES.from(random);
+        Rumour.State state = Gen.oneOf(List.of(Rumour.State.values())).from(random);
+        NodeId by = state == Rumour.State.ALIVE ? member : NODES.from(random);
+        long incarnation = random.nextLong(1L << random.nextInt(1, 54));
+        return new Rumour(member, state, incarnation, by);
     }
 
     private static WriteOutcome outcome(SplittableGenerator random) {

@@ -118,7 +118,6 @@ class MessageLayoutTest {
                         + "74"
                         + "01"
                         + "09");
-        assertLayout(new Request.Ping(ID, EPOCH), "05" + HEAD);
         assertLayout(
                 new Request.Deliver(ID, EPOCH, KEY, SIBLINGS, 3, 2_000),
                 "06" + HEAD + KEY_BYTES + "03" + "000007d0" + SIBLINGS_BYTES);
@@ -165,8 +164,40 @@ class MessageLayoutTest {
                 new Reply.HeldReply(ID, EPOCH, Siblings.NONE, 0, false),
                 "81" + HEAD + "00" + "00" + "00000000");
         assertLayout(new Reply.Stored(ID, EPOCH), "82" + HEAD);
-        assertLayout(new Reply.Pong(ID, EPOCH), "85" + HEAD);
         assertLayout(new Reply.Delivered(ID, EPOCH, 7), "87" + HEAD + "00000007");
+    }
+
+    @Test
+    void layOutGossip() {
+        List<Rumour> rumours =
+                List.of(
+                        Rumour.alive(N1, 200),
+                        new Rumour(N1, Rumour.State.SUSPECT, 1, N2),
+                        new Rumour(N1, Rumour.State.DEAD, 0, N2));
+        String rumourBytes =
+                "03"
+                        + ("00" + "026e31" + "c801")
+                        + ("01" + "026e31" + "01" + "026e32")
+                        + ("02" + "026e31" + "00" + "026e32");
+        assertLayout(new Gossip.Ping(ID, EPOCH, 255, rumours), "05" + HEAD + "ff" + rumourBytes);
+        assertLayout(
+                new Gossip.PingRequest(ID, EPOCH, N2, rumours),
+                "07" + HEAD + "026e32" + rumourBytes);
+        assertLayout(
+                new Gossip.PushPull(ID, EPOCH, 0xD1, rumours),
+                "08" + HEAD + "00000000000000d1" + rumourBytes);
+        assertLayout(
+                new Gossip.Pong(ID, EPOCH, 1, 9, rumours),
+                "85" + HEAD + "01" + "0000000000000009" + rumourBytes);
+        assertLayout(
+                new Gossip.Pong(ID, EPOCH, 0, Gossip.Pong.NO_HINT, List.of()),
+                "85" + HEAD + "00" + "ffffffffffffffff" + "00");
+        assertLayout(
+                new Gossip.Relayed(ID, EPOCH, true, rumours), "88" + HEAD + "01" + rumourBytes);
+        assertLayout(new Gossip.Relayed(ID, EPOCH, false, List.of()), "88" + HEAD + "00" + "00");
+        assertLayout(
+                new Gossip.PushPulled(ID, EPOCH, 0xD1, rumours),
+                "89" + HEAD + "00000000000000d1" + rumourBytes);
     }
 
     @Test
@@ -241,6 +272,8 @@ class MessageLayoutTest {
                         ReplicaState.NOT_READY,
                         ReplicaState.FAILED,
                         ReplicaState.PENDING);
+        assertThat(Rumour.State.values())
+                .containsExactly(Rumour.State.ALIVE, Rumour.State.SUSPECT, Rumour.State.DEAD);
         assertThat(Outcome.values()).containsExactly(Outcome.NOTHING_DONE, Outcome.UNKNOWN);
     }
 }

@@ -4,6 +4,7 @@ import coterie.replication.Evidence;
 import coterie.replication.Failure;
 import coterie.replication.ReadOutcome;
 import coterie.replication.WriteOutcome;
+import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
@@ -68,7 +69,6 @@ final class Shorthand {
                             + " W="
                             + write.w();
             case Request.ListKeys list -> "ListKeys " + list.bucket() + " of " + list.partition();
-            case Request.Ping _ -> "Ping";
             case Reply.HeldReply held ->
                     "HeldReply "
                             + of(held.siblings())
@@ -80,7 +80,7 @@ final class Shorthand {
                     "Delivered" + (delivered.pauseMillis() > 0 ? ", pause" : "");
             case Reply.Forwarded forwarded -> "Forwarded " + of(forwarded.outcome());
             case Reply.Keys keys -> "Keys, " + keys.keys().size() + " of them";
-            case Reply.Pong _ -> "Pong";
+            case Gossip gossip -> gossip.getClass().getSimpleName();
             case Reply.Refused refused -> "Refused " + refused.reason();
         };
     }

@@ -5,9 +5,9 @@ import coterie.replication.Event;
 import coterie.replication.GetRequest;
 import coterie.replication.PutRequest;
 import coterie.replication.Quorum;
+import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
-import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.replication.simulation.Link.Packet;
 import coterie.ring.Key;
@@ -22,9 +22,11 @@ import coterie.storage.version.CausalContext;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * meanwhile: a line each.
  *
  * <p>A message takes 1 ms and a sync 5 ms, always, so that the lines change only where the protocol
- * does. Pings are left out. One client, with one key, sends its newest context with every write.
+ * does. Gossip is left out. One client, with one key, sends its newest context with every write.
  * Every rule of the simulator is checked here as well.
  */
 final class Transcript {
@@ -42,6 +44,18 @@ final class Transcript {
     private static final long TIMEOUT_NANOS = 1_000 * Scenario.MILLIS;
     private static final int REPLICAS = 3;
     private static final String CLIENT = "client";
+
+    /** What happens by the way, at times that chance decides. */
+    private static final Set<Event> GOSSIP =
+            EnumSet.of(
+                    Event.MEMBER_SUSPECTED,
+                    Event.SUSPICION_CONFIRMED,
+                    Event.SUSPICION_REFUTED,
+                    Event.PROBE_RELAYED,
+                    Event.INDIRECT_PROBE_SAVED,
+                    Event.LOCAL_HEALTH_LOWERED,
+                    Event.LOCAL_HEALTH_RESTORED,
+                    Event.STATES_EXCHANGED);
 
     private final Shorthand shorthand = new Shorthand();
     private final Map<Question, Integer> numbers = new TreeMap<>();
@@ -295,7 +309,7 @@ final class Transcript {
 
         private void tell(String who, NodeId from, NodeId to, Packet packet) {
             Message message = decoded(packet);
-            if (recording && !(message instanceof Request.Ping || message instanceof Reply.Pong)) {
+            if (recording && !(message instanceof Gossip)) {
                 NodeId asker = message instanceof Request ? from : to;
                 int number =
                         numbers.computeIfAbsent(
@@ -343,7 +357,9 @@ final class Transcript {
 
         @Override
         public void happened(NodeId node, Event event) {
-            line(node.value(), "event " + event);
+            if (!GOSSIP.contains(event)) {
+                line(node.value(), "event " + event);
+            }
         }
     }
 

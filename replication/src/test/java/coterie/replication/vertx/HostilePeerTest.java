@@ -4,8 +4,8 @@ import static coterie.replication.vertx.Fixture.N1;
 import static coterie.replication.vertx.Fixture.N2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.replication.message.Gossip;
 import coterie.replication.message.Reply;
-import coterie.replication.message.Request;
 import coterie.ring.Epoch;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,9 +34,11 @@ class HostilePeerTest {
     @AfterEach
     void servesAGoodPeerAllTheSame() throws Exception {
         try (RawPeer good = greeted()) {
-            good.writeFrame(RawPeer.bytesOf(new Request.Ping(99, Epoch.FIRST)));
+            good.writeFrame(RawPeer.bytesOf(new Gossip.Ping(99, Epoch.FIRST, 0, List.of())));
             assertThat(heard.next())
-                    .isEqualTo(new Recorder.Received(N2, new Request.Ping(99, Epoch.FIRST)));
+                    .isEqualTo(
+                            new Recorder.Received(
+                                    N2, new Gossip.Ping(99, Epoch.FIRST, 0, List.of())));
         }
         assertThat(fixture.broken).isEmpty();
         fixture.close();
@@ -79,7 +81,7 @@ class HostilePeerTest {
     @Test
     void takesNoMessageBeforeTheHandshake() throws Exception {
         try (RawPeer peer = new RawPeer(fixture.address(N1))) {
-            peer.writeFrame(RawPeer.bytesOf(new Request.Ping(1, Epoch.FIRST)));
+            peer.writeFrame(RawPeer.bytesOf(new Gossip.Ping(1, Epoch.FIRST, 0, List.of())));
             assertThat(peer.isClosedByPeer()).isTrue();
         }
         assertThat(heard.messages).isEmpty();
@@ -128,7 +130,7 @@ class HostilePeerTest {
     @Test
     void readsAFrameThatComesByteByByte() throws Exception {
         try (RawPeer peer = greeted()) {
-            byte[] message = RawPeer.bytesOf(new Request.Ping(4, Epoch.FIRST));
+            byte[] message = RawPeer.bytesOf(new Gossip.Ping(4, Epoch.FIRST, 0, List.of()));
             byte[] length = new byte[FrameReader.HEADER_BYTES];
             FrameReader.putLength(length, 0, message.length);
             for (byte b : length) {
@@ -137,7 +139,8 @@ class HostilePeerTest {
             for (byte b : message) {
                 peer.write(new byte[] {b});
             }
-            assertThat(heard.next().message()).isEqualTo(new Request.Ping(4, Epoch.FIRST));
+            assertThat(heard.next().message())
+                    .isEqualTo(new Gossip.Ping(4, Epoch.FIRST, 0, List.of()));
         }
     }
 
@@ -168,8 +171,9 @@ class HostilePeerTest {
         try (RawPeer peer = greeted()) {
             peer.writeFrame(
                     HexFormat.of().parseHex("ff" + "0000000000000105" + "0000000000000001"));
-            peer.writeFrame(RawPeer.bytesOf(new Request.Ping(2, Epoch.FIRST)));
-            assertThat(heard.next().message()).isEqualTo(new Request.Ping(2, Epoch.FIRST));
+            peer.writeFrame(RawPeer.bytesOf(new Gossip.Ping(2, Epoch.FIRST, 0, List.of())));
+            assertThat(heard.next().message())
+                    .isEqualTo(new Gossip.Ping(2, Epoch.FIRST, 0, List.of()));
         }
         assertThat(node.statistics().unknownMessages()).isEqualTo(1);
     }

@@ -5,6 +5,7 @@ import static coterie.replication.vertx.Fixture.N2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.replication.Quorum;
+import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.Request;
 import coterie.ring.Epoch;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
 
-    private static final Message PING = new Request.Ping(1, Epoch.FIRST);
-    private static final int PING_BYTES = 17;
+    private static final Message PING = new Gossip.Ping(1, Epoch.FIRST, 0, List.of());
+    private static final int PING_BYTES = 19;
     private static final int FRAMES = 1_000;
 
     private static Message write(int bytes) {

@@ -4,6 +4,7 @@ import static coterie.replication.vertx.Fixture.N1;
 import static coterie.replication.vertx.Fixture.N2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
@@ -35,8 +36,8 @@ class PeerTransportTest {
         assertThat(fixture.broken).isEmpty();
     }
 
-    private static Request ping(long id) {
-        return new Request.Ping(id, Epoch.FIRST);
+    private static Gossip ping(long id) {
+        return new Gossip.Ping(id, Epoch.FIRST, 0, List.of());
     }
 
     private static void send(PeerTransport from, NodeId to, Message... messages) {

@@ -5,11 +5,12 @@ import static coterie.replication.vertx.Fixture.N2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.replication.PeerListener;
+import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.Reply;
-import coterie.replication.message.Request;
 import coterie.ring.Epoch;
 import coterie.ring.NodeId;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,21 +36,19 @@ class RoundTripsTest {
         public void received(NodeId from, Message message) {
             shard.mailbox()
                     .post(() -> {
-                        switch (message) {
-                            case Request request ->
-                                    shard.environment()
-                                            .send(from, new Reply.Pong(request.id(), Epoch.FIRST));
-                            case Reply _ -> {
-                                done.countDown();
-                                ask(from);
-                            }
+                        if (message instanceof Gossip.Ping) {
+                            Reply answer = new Reply.Stored(message.id(), Epoch.FIRST);
+                            shard.environment().send(from, answer);
+                        } else {
+                            done.countDown();
+                            ask(from);
                         }
                     });
         }
 
         private void ask(NodeId peer) {
             if (sent < TRIPS) {
-                shard.environment().send(peer, new Request.Ping(sent++, Epoch.FIRST));
+                shard.environment().send(peer, new Gossip.Ping(sent++, Epoch.FIRST, 0, List.of()));
             }
         }
 
