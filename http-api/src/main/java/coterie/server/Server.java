@@ -8,6 +8,7 @@ import coterie.http.MemberAddresses;
 import coterie.replication.HintSettings;
 import coterie.replication.Node;
 import coterie.replication.NodeSettings;
+import coterie.replication.RepairSettings;
 import coterie.replication.ShardParts;
 import coterie.replication.vertx.HostPort;
 import coterie.replication.vertx.PeerSettings;
@@ -181,6 +182,10 @@ public final class Server {
                         REQUESTS_IN_FLIGHT,
                         new HintSettings(
                                 settings.hints().enabled(), settings.hints().maxAge().toMillis()),
+                        new RepairSettings(
+                                settings.antiEntropy().enabled(),
+                                settings.antiEntropy().interval().toMillis(),
+                                settings.tombstonesMinAge().toMillis()),
                         backgroundBytesPerShard(parts.size())),
                 parts);
     }

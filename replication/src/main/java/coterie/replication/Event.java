@@ -45,5 +45,18 @@ public enum Event {
     /** A hint that counted was taken by another primary than the one that it was kept for. */
     HINT_OFFERED,
     /** A hint that never counted was given up for its age. */
-    HINT_EXPIRED
+    HINT_EXPIRED,
+    /** This node and a peer were seen to hold the same of a partition. */
+    EXCHANGE_VERIFIED,
+    EXCHANGE_FAILED,
+    /** A peer's part of an exchange made no sense. */
+    EXCHANGE_REFUSED,
+    EXCHANGE_MET_GARBAGE,
+    KEY_REPAIRED,
+    /** A key was taken for different, and was not. */
+    FALSE_REPAIR,
+    TREE_REBUILT,
+    LEAVES_REHASHED,
+    TOMBSTONE_COLLECTED,
+    SCRUB_FOUND_DAMAGE
 }

@@ -1,6 +1,7 @@
 package coterie.replication;
 
 import coterie.replication.Failure.ReplicaState;
+import coterie.replication.message.RepairReply;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.NodeId;
@@ -90,7 +91,11 @@ final class ForwardOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.Forwarded forwarded -> finish(forwarded.outcome());
             case Reply.Refused refused -> refused(from, refused.reason());
-            case Reply.HeldReply _, Reply.Stored _, Reply.Delivered _, Reply.Keys _ ->
+            case Reply.HeldReply _,
+                    Reply.Stored _,
+                    Reply.Delivered _,
+                    Reply.Keys _,
+                    RepairReply _ ->
                     failed(from, ReplicaState.FAILED);
         }
     }

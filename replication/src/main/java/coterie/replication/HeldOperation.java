@@ -1,6 +1,7 @@
 package coterie.replication;
 
 import coterie.replication.Failure.ReplicaState;
+import coterie.replication.message.RepairReply;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Key;
@@ -50,7 +51,11 @@ final class HeldOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.HeldReply held -> holds(held.siblings());
             case Reply.Refused refused -> failed(from, Replica.stateOf(refused.reason()));
-            case Reply.Stored _, Reply.Delivered _, Reply.Forwarded _, Reply.Keys _ ->
+            case Reply.Stored _,
+                    Reply.Delivered _,
+                    Reply.Forwarded _,
+                    Reply.Keys _,
+                    RepairReply _ ->
                     failed(from, ReplicaState.FAILED);
         }
     }

@@ -2,6 +2,7 @@ package coterie.replication;
 
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
+import coterie.replication.message.RepairRequest;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Epoch;
@@ -14,6 +15,7 @@ import coterie.storage.ShardMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * A whole database node, apart from its sockets, files and threads.
@@ -30,6 +32,8 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     private final ShardMap shardMap;
     private final List<Shard> shards;
     private final Reachability reachability;
+    private final Rounds rounds;
+    private final HintAges hintAges = new HintAges();
 
     /**
      * @param self this node, a member of the ring
@@ -43,15 +47,23 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
         this.shardMap = new ShardMap(parts.size());
         this.shards = new ArrayList<>(parts.size());
         for (ShardParts part : parts) {
-            shards.add(new Shard(this, shards.size(), part));
+            shards.add(new Shard(this, shards.size(), part, partitionsOf(shards.size())));
         }
         this.reachability = new Reachability(shards.getFirst());
+        this.rounds = new Rounds(shards.getFirst(), this::startRound);
+    }
+
+    private List<PartitionId> partitionsOf(int shard) {
+        return ring.partitioner().all().stream()
+                .filter(partition -> shardMap.shardOf(partition) == shard)
+                .toList();
     }
 
     /** Begins to watch the other members, and to repair. */
     public void start() {
         shards.forEach(shard -> shard.post(shard::start));
         shards.getFirst().post(reachability::start);
+        shards.getFirst().post(rounds::start);
     }
 
     @Override
@@ -107,6 +119,7 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
             case Request.Deliver deliver -> shardOf(deliver.key());
             case Request.ForwardWrite write -> shardOf(write.key());
             case Request.ListKeys list -> shardOf(list.partition());
+            case RepairRequest repair -> shardOf(repair.partition());
         };
     }
 
@@ -155,16 +168,84 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
         shards.forEach(shard -> shard.post(() -> shard.back(member)));
     }
 
-    /** How old the oldest hint of any shard is by this clock, or {@link Gossip.Pong#NO_HINT}. */
-    long oldestHintMillis(long wallMillis) {
-        long oldest = Gossip.Pong.NO_HINT;
-        for (Shard shard : shards) {
-            for (HintCount count : shard.engine().hintCounts()) {
-                // A clock that was set back makes no hint one that is not there.
-                oldest = Math.max(oldest, Math.max(0, wallMillis - count.oldestSinceMillis()));
-            }
-        }
-        return oldest;
+    private void startRound(int round) {
+        shards.forEach(shard -> shard.post(() -> shard.antiEntropy().startRound(round)));
+    }
+
+    /**
+     * Begins a round of anti-entropy over every partition and peer, at once.
+     *
+     * @param listener hears the round's number, on the mailbox of a shard
+     */
+    public void startRound(IntConsumer listener) {
+        shards.getFirst().post(() -> listener.accept(rounds.beginOne()));
+    }
+
+    /** How far the last round of anti-entropy has come. */
+    public AntiEntropyStatus antiEntropy() {
+        return shards.stream()
+                .map(shard -> shard.antiEntropy().status())
+                .reduce(AntiEntropyStatus::plus)
+                .orElse(AntiEntropyStatus.NONE);
+    }
+
+    /**
+     * What is known of the comparisons of each partition with each peer.
+     *
+     * @param listener hears of them, by shard, partition and peer, on the mailbox of a shard
+     */
+    public void exchanges(Consumer<List<PeerExchange>> listener) {
+        gather(0, new ArrayList<>(), listener);
+    }
+
+    private void gather(
+            int shard, List<PeerExchange> found, Consumer<List<PeerExchange>> listener) {
+        shards.get(shard)
+                .post(() -> {
+                    found.addAll(shards.get(shard).antiEntropy().exchanges());
+                    if (shard + 1 == shards.size()) {
+                        listener.accept(List.copyOf(found));
+                    } else {
+                        gather(shard + 1, found, listener);
+                    }
+                });
+    }
+
+    /** What the search for damaged records has done. */
+    public ScrubStatus scrub() {
+        return shards.stream()
+                .map(shard -> shard.scrub().status())
+                .reduce(ScrubStatus::plus)
+                .orElse(ScrubStatus.NONE);
+    }
+
+    /**
+     * Whether this node knows all that it was ever told, as far as its peers can tell: nothing is
+     * owed from a start with an empty folder any more.
+     */
+    public boolean isVerified() {
+        return shards.stream().allMatch(Shard::isVerified);
+    }
+
+    /** A member has said how old its oldest hint is; on the first shard's mailbox. */
+    void heardOldestHint(NodeId member, long askedAtNanos, long ageMillis) {
+        shards.forEach(shard ->
+                shard.post(
+                        () -> shard.tombstones().heardOldestHint(member, askedAtNanos, ageMillis)));
+    }
+
+    /** Has all shards know the age of this node's own oldest hint. */
+    void tellOwnOldestHint() {
+        Shard first = shards.getFirst();
+        first.post(() -> heardOldestHint(self, first.environment().nanos(), oldestHintMillis()));
+    }
+
+    /** The age of this node's oldest hint, see {@link HintAges}; on the first shard's mailbox. */
+    long oldestHintMillis() {
+        Environment environment = shards.getFirst().environment();
+        List<HintCount> hints =
+                shards.stream().flatMap(shard -> shard.engine().hintCounts().stream()).toList();
+        return hintAges.oldestMillis(environment.nanos(), environment.wallMillis(), hints);
     }
 
     NodeSettings settings() {

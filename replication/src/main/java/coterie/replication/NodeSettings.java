@@ -10,6 +10,7 @@ import coterie.storage.SiblingLimits;
  * @param requestsInFlight the most client requests of one shard that wait for an answer; more are
  *     shed
  * @param hints what is kept for members that cannot be reached
+ * @param repair how replicas are kept equal
  * @param backgroundBytesPerSecond what each shard may spend on work that nobody waits for, or 0 for
  *     as much as clients do not feel
  */
@@ -18,6 +19,7 @@ public record NodeSettings(
         long probeIntervalNanos,
         int requestsInFlight,
         HintSettings hints,
+        RepairSettings repair,
         long backgroundBytesPerSecond) {
 
     /**
@@ -30,5 +32,6 @@ public record NodeSettings(
                     1_000_000_000L,
                     4_096,
                     HintSettings.DEFAULT,
+                    RepairSettings.DEFAULT,
                     0);
 }

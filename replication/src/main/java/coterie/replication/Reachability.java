@@ -81,7 +81,7 @@ final class Reachability implements GossipPort, GossipListener {
 
     @Override
     public void heardOldestHint(NodeId member, long askedAtNanos, long ageMillis) {
-        // Nobody collects tombstones yet.
+        shard.heardOldestHint(member, askedAtNanos, ageMillis);
     }
 
     @Override
@@ -123,7 +123,7 @@ final class Reachability implements GossipPort, GossipListener {
     /** Over all shards: a tombstone waits for the oldest hint that anybody may still bring. */
     @Override
     public long oldestHintMillis() {
-        return shard.oldestHintOfNodeMillis();
+        return shard.oldestHintMillis();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package coterie.replication;
 
 import coterie.replication.Failure.ReplicaState;
+import coterie.replication.message.RepairReply;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.NodeId;
@@ -233,7 +234,11 @@ final class ReadOperation extends Operation implements Calls.Asker {
             }
             case Reply.Refused refused ->
                     lose(question.target(), Replica.stateOf(refused.reason()));
-            case Reply.Stored _, Reply.Delivered _, Reply.Forwarded _, Reply.Keys _ ->
+            case Reply.Stored _,
+                    Reply.Delivered _,
+                    Reply.Forwarded _,
+                    Reply.Keys _,
+                    RepairReply _ ->
                     lose(question.target(), ReplicaState.FAILED);
         }
     }

@@ -156,7 +156,7 @@ final class Replica {
             case FULL -> ReplicaState.FULL;
             case NOT_READY -> ReplicaState.NOT_READY;
             case EXPIRED -> ReplicaState.TIMEOUT;
-            case UNSUPPORTED, STORAGE_FAILED, MISDIRECTED -> ReplicaState.FAILED;
+            case UNSUPPORTED, STORAGE_FAILED, MISDIRECTED, OTHER_EPOCH -> ReplicaState.FAILED;
         };
     }
 }

@@ -1,6 +1,7 @@
 package coterie.replication;
 
 import coterie.replication.Failure.ReplicaState;
+import coterie.replication.message.RepairReply;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Key;
@@ -78,7 +79,11 @@ abstract class ReplicationOperation extends Operation implements Calls.Asker {
         switch (reply) {
             case Reply.Stored _ -> stored(from);
             case Reply.Refused refused -> notStored(from, Replica.stateOf(refused.reason()));
-            case Reply.HeldReply _, Reply.Delivered _, Reply.Forwarded _, Reply.Keys _ ->
+            case Reply.HeldReply _,
+                    Reply.Delivered _,
+                    Reply.Forwarded _,
+                    Reply.Keys _,
+                    RepairReply _ ->
                     notStored(from, ReplicaState.FAILED);
         }
     }

@@ -1,5 +1,6 @@
 package coterie.replication;
 
+import coterie.replication.message.RepairRequest;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Epoch;
@@ -13,6 +14,7 @@ import coterie.storage.Owed;
 import coterie.storage.Slot;
 import coterie.storage.StorageEngine;
 import coterie.storage.StoredRecord;
+import coterie.storage.merkle.TreeShape;
 import coterie.storage.version.Siblings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One shard of a node: the roles that serve some of its partitions, with all that they have in
@@ -44,9 +47,18 @@ final class Shard {
     private final Set<Operation> lingering = new LinkedHashSet<>();
     private final Set<Key> verifying = new TreeSet<>();
     private final HintDelivery hintDelivery = new HintDelivery(this);
+    private final TreeShape treeShape;
+    private final TreeRebuild rebuild;
+    private final ExchangePartner partner;
+    private final AntiEntropy antiEntropy;
+    private final TombstoneCollector tombstones;
+    private final Scrub scrub;
     private int repairs;
 
-    Shard(Node node, int number, ShardParts parts) {
+    /**
+     * @param partitions those that the shard has
+     */
+    Shard(Node node, int number, ShardParts parts, List<PartitionId> partitions) {
         this.node = node;
         this.parts = parts;
         this.calls = new Calls(parts.environment(), number);
@@ -54,6 +66,12 @@ final class Shard {
         this.budget =
                 new BackgroundBudget(
                         parts.environment(), node.settings().backgroundBytesPerSecond());
+        this.treeShape = new TreeShape(node.ring().partitioner());
+        this.rebuild = new TreeRebuild(this);
+        this.partner = new ExchangePartner(this);
+        this.antiEntropy = new AntiEntropy(this, partitions);
+        this.tombstones = new TombstoneCollector(this, antiEntropy, partitions);
+        this.scrub = new Scrub(this, partitions);
     }
 
     /** Serves another node's request. */
@@ -64,6 +82,7 @@ final class Shard {
             case Request.Deliver deliver -> replica.deliver(from, deliver);
             case Request.ForwardWrite write -> coordinator.forwarded(from, write);
             case Request.ListKeys list -> replica.list(from, list);
+            case RepairRequest repair -> partner.serve(from, repair);
         }
     }
 
@@ -77,11 +96,13 @@ final class Shard {
     void connected(NodeId peer) {
         disconnected.remove(peer);
         hintDelivery.back(peer);
+        antiEntropy.back();
     }
 
     /** The node can reach the member again. */
     void back(NodeId member) {
         hintDelivery.back(member);
+        antiEntropy.back();
     }
 
     /** Tells all the node's shards, each in its own place, that a member can be reached again. */
@@ -92,6 +113,9 @@ final class Shard {
     /** Begins what it does of its own accord. */
     void start() {
         hintDelivery.start();
+        antiEntropy.start();
+        tombstones.start();
+        scrub.start();
     }
 
     void disconnected(NodeId peer) {
@@ -124,13 +148,25 @@ final class Shard {
      */
     boolean isVerified(Key key, int n) {
         SortedMap<Owed, Long> owed = engine().owed();
-        if (owed.isEmpty()) {
+        boolean mayOwe = engine().startedEmpty();
+        if (owed.isEmpty() && !mayOwe) {
             return true;
         }
         PartitionId partition = ring().partitioner().of(key);
+        if (mayOwe) {
+            return replicas(partition, n).primaries().equals(List.of(self()));
+        }
         return replicas(partition, n).primaries().stream()
                 .noneMatch(peer ->
                         owed.containsKey(new Owed(partition, peer, Owed.Reason.EMPTY_START)));
+    }
+
+    /** Whether nothing is owed from an empty start; from any thread. */
+    boolean isVerified() {
+        boolean mayOwe = engine().startedEmpty() && antiEntropy.hasPartners();
+        return !mayOwe
+                && engine().owed().keySet().stream()
+                        .noneMatch(owed -> owed.reason() == Owed.Reason.EMPTY_START);
     }
 
     /** Keeps the record for a primary that has not acknowledged it. */
@@ -226,11 +262,6 @@ final class Shard {
         return new Evidence(tally.counted(), tally.quorum().required(), self(), epoch());
     }
 
-    /** The age of the oldest hint of all the node's shards, or -1 if there is none. */
-    long oldestHintOfNodeMillis() {
-        return node.oldestHintMillis(environment().wallMillis());
-    }
-
     void happened(Event event) {
         parts.events().happened(event);
     }
@@ -243,6 +274,53 @@ final class Shard {
     /** Runs the task in this shard. */
     void post(Runnable task) {
         parts.mailbox().post(task);
+    }
+
+    /** All nodes that may keep copies of the partition's records, in the order of preference. */
+    List<NodeId> replicasOf(PartitionId partition) {
+        return replicas(partition, StoredRecord.MAX_COPIES).primaries();
+    }
+
+    /**
+     * What this node and a peer are both to hold of the partition, or null if one is no replica.
+     */
+    @Nullable CommonRecords commonRecords(PartitionId partition, NodeId peer) {
+        return CommonRecords.of(partition, replicasOf(partition), self(), peer);
+    }
+
+    /** A member has said how old its oldest hint is, see {@link TombstoneCollector}. */
+    void heardOldestHint(NodeId member, long askedAtNanos, long ageMillis) {
+        node.heardOldestHint(member, askedAtNanos, ageMillis);
+    }
+
+    /** How old this node's own oldest hint is, see {@link HintAges}. */
+    long oldestHintMillis() {
+        return node.oldestHintMillis();
+    }
+
+    /** Has all shards know the age of this node's own oldest hint. */
+    void tellOwnOldestHint() {
+        node.tellOwnOldestHint();
+    }
+
+    TreeShape treeShape() {
+        return treeShape;
+    }
+
+    TreeRebuild rebuild() {
+        return rebuild;
+    }
+
+    AntiEntropy antiEntropy() {
+        return antiEntropy;
+    }
+
+    TombstoneCollector tombstones() {
+        return tombstones;
+    }
+
+    Scrub scrub() {
+        return scrub;
     }
 
     Coordinator coordinator() {

@@ -3,6 +3,7 @@ package coterie.storage;
 import coterie.ring.HashRange;
 import coterie.ring.Key;
 import coterie.ring.PartitionId;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ public record Scan(
         @Nullable Key after,
         int maxRecords,
         long maxBytes) {
+
+    /** The order in which a partition's records stand: by key hash, then by bucket and key. */
+    public static final Comparator<Key> ORDER =
+            ((Comparator<Key>) (one, other) -> Long.compareUnsigned(one.hash(), other.hash()))
+                    .thenComparing(Comparator.naturalOrder());
 
     /** A step through all of the partition. */
     public Scan(PartitionId partition, @Nullable Key after, int maxRecords, long maxBytes) {

@@ -26,6 +26,10 @@ public final class MessageCodec {
     static final int DELIVER = 0x06;
     static final int PING_REQUEST = 0x07;
     static final int PUSH_PULL = 0x08;
+    static final int TREE_NODE = 0x10;
+    static final int LEAF_VERSIONS = 0x11;
+    static final int REHASH_LEAVES = 0x12;
+    static final int COLLECT_TOMBSTONES = 0x13;
     static final int HELD_REPLY = 0x81;
     static final int STORED = 0x82;
     static final int FORWARDED = 0x83;
@@ -35,6 +39,10 @@ public final class MessageCodec {
     static final int DELIVERED = 0x87;
     static final int RELAYED = 0x88;
     static final int PUSH_PULLED = 0x89;
+    static final int TREE_DIGESTS = 0x90;
+    static final int VERSIONS = 0x91;
+    static final int REHASHED = 0x92;
+    static final int COLLECTED = 0x93;
 
     private MessageCodec() {}
 

@@ -7,7 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a {@link Request} of the same id. */
-public sealed interface Reply extends Message {
+public sealed interface Reply extends Message
+        permits Reply.HeldReply,
+                Reply.Stored,
+                Reply.Delivered,
+                Reply.Forwarded,
+                Reply.Keys,
+                Reply.Refused,
+                RepairReply {
 
     /**
      * What the replica holds.
@@ -65,6 +72,8 @@ public sealed interface Reply extends Message {
          * The request does not make sense to the receiver: another partition count, a partition it
          * does not hold.
          */
-        MISDIRECTED
+        MISDIRECTED,
+        /** The sender goes by another ring. */
+        OTHER_EPOCH
     }
 }

@@ -47,6 +47,7 @@ final class ReplyCodec {
                 OutcomeCodec.encode(forwarded.outcome(), out);
             }
             case Reply.Keys keys -> encode(keys, out);
+            case RepairReply repair -> RepairCodec.encode(repair, out);
             case Reply.Refused refused -> {
                 MessageCodec.begin(MessageCodec.REFUSED, refused, out);
                 out.u8(refused.reason().ordinal());
@@ -81,7 +82,7 @@ final class ReplyCodec {
             }
             case MessageCodec.KEYS -> known(keys(id, epoch, in));
             case MessageCodec.REFUSED -> known(new Reply.Refused(id, epoch, reason(in.u8())));
-            default -> new MessageCodec.UnknownReply(id, epoch);
+            default -> RepairCodec.decodeReply(kind, id, epoch, in);
         };
     }
 

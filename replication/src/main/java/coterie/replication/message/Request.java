@@ -11,7 +11,13 @@ import coterie.storage.version.Value;
 import org.jspecify.annotations.Nullable;
 
 /** What one node asks of another. It goes to the shard that has the request's key or partition. */
-public sealed interface Request extends Message {
+public sealed interface Request extends Message
+        permits Request.Read,
+                Request.Replicate,
+                Request.Deliver,
+                Request.ForwardWrite,
+                Request.ListKeys,
+                RepairRequest {
 
     /**
      * Asks what a replica holds under the key. Answered by {@link Reply.HeldReply}.

@@ -58,6 +58,7 @@ final class RequestCodec {
             }
             case Request.ForwardWrite write -> encode(write, out);
             case Request.ListKeys list -> encode(list, out);
+            case RepairRequest repair -> RepairCodec.encode(repair, out);
         }
     }
 
@@ -96,7 +97,7 @@ final class RequestCodec {
             case MessageCodec.DELIVER -> known(deliver(id, epoch, in));
             case MessageCodec.FORWARD_WRITE -> known(forwardWrite(id, epoch, in));
             case MessageCodec.LIST_KEYS -> known(listKeys(id, epoch, in));
-            default -> new MessageCodec.UnknownRequest(id, epoch);
+            default -> RepairCodec.decodeRequest(kind, id, epoch, in);
         };
     }
 

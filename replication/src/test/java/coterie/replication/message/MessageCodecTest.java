@@ -56,6 +56,14 @@ class MessageCodecTest {
                 });
         assertThat(kinds)
                 .containsExactlyInAnyOrder(
+                        "TreeNode",
+                        "TreeDigests",
+                        "LeafVersions",
+                        "Versions",
+                        "RehashLeaves",
+                        "Rehashed",
+                        "CollectTombstones",
+                        "Collected",
                         "Forwarded",
                         "Deliver",
                         "Delivered",

@@ -82,7 +82,8 @@ final class MessageExamples {
         Key key = Key.of(BUCKETS.from(random), KEYS.from(random));
         int copies = random.nextInt(1, 10);
         int timeoutMillis = random.nextInt(Integer.MAX_VALUE);
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(8)) {
+            case 5, 6 -> RepairExamples.request(id, epoch, random);
             case 4 -> new Request.Deliver(id, epoch, key, siblings(random), copies, timeoutMillis);
             case 0 -> new Request.Read(id, epoch, key, copies, random.nextBoolean());
             case 1 ->
@@ -118,7 +119,8 @@ final class MessageExamples {
     }
 
     private static Reply reply(long id, Epoch epoch, SplittableGenerator random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(11)) {
+            case 6, 7 -> RepairExamples.reply(id, epoch, random);
             case 5 -> new Reply.Delivered(id, epoch, random.nextInt(Integer.MAX_VALUE));
             case 0 ->
                     new Reply.HeldReply(

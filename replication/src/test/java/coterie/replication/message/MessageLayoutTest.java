@@ -202,7 +202,7 @@ class MessageLayoutTest {
 
     @Test
     void layOutRefusals() {
-        List<String> codes = List.of("00", "01", "02", "03", "04", "05", "06");
+        List<String> codes = List.of("00", "01", "02", "03", "04", "05", "06", "07");
         List<Reply.Reason> reasons =
                 List.of(
                         Reply.Reason.UNSUPPORTED,
@@ -211,7 +211,8 @@ class MessageLayoutTest {
                         Reply.Reason.FULL,
                         Reply.Reason.EXPIRED,
                         Reply.Reason.STORAGE_FAILED,
-                        Reply.Reason.MISDIRECTED);
+                        Reply.Reason.MISDIRECTED,
+                        Reply.Reason.OTHER_EPOCH);
         assertThat(reasons).containsExactly(Reply.Reason.values());
         for (int i = 0; i < reasons.size(); i++) {
             assertLayout(new Reply.Refused(ID, EPOCH, reasons.get(i)), "86" + HEAD + codes.get(i));

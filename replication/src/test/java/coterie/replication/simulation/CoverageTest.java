@@ -17,10 +17,17 @@ class CoverageTest {
 
     /**
      * Takes 65,536 forwarded writes within a minute: {@code ForwardedWritesTest} sees it; or more
-     * members, or a relay with more to do: {@code GossiperTest} sees it.
+     * members, or a relay with more to do: {@code GossiperTest} sees it; partners that make no
+     * sense, {@code ExchangePartnerTest}; or longer than a run, {@code RepairTest}.
      */
     private static final Set<Event> SEEN_ELSEWHERE =
-            EnumSet.of(Event.FORWARD_FORGOTTEN, Event.RUMOURS_HELD_BACK, Event.RELAY_REFUSED);
+            EnumSet.of(
+                    Event.FORWARD_FORGOTTEN,
+                    Event.RUMOURS_HELD_BACK,
+                    Event.RELAY_REFUSED,
+                    Event.EXCHANGE_REFUSED,
+                    Event.EXCHANGE_MET_GARBAGE,
+                    Event.TOMBSTONE_COLLECTED);
 
     /** Cannot come of a correct history: the faults see it. */
     private static final Set<Event> SEEN_WITH_FAULTS = EnumSet.of(Event.REPLICAS_DIVERGED);

@@ -1,6 +1,7 @@
 package coterie.replication.simulation;
 
 import coterie.replication.HintSettings;
+import coterie.replication.RepairSettings;
 import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
@@ -48,6 +49,7 @@ public record Scenario(
 
     static final long MILLIS = 1_000_000L;
 
+    private static final long TOMBSTONE_MIN_AGE_MILLIS = 20_000;
     private static final int STAGED_PARTITIONS = 8;
     private static final int STAGED_KEYS = 16;
 
@@ -225,6 +227,11 @@ public record Scenario(
                 .mapToObj(number ->
                         Key.of("b" + number % 2, ("k" + number).getBytes(StandardCharsets.UTF_8)))
                 .toList();
+    }
+
+    /** How replicas are kept equal: rounds come when they are asked for. */
+    RepairSettings repair() {
+        return new RepairSettings(false, 3_600_000, TOMBSTONE_MIN_AGE_MILLIS);
     }
 
     /** The nodes, in the order of the ring's members. */

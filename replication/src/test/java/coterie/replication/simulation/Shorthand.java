@@ -6,6 +6,8 @@ import coterie.replication.ReadOutcome;
 import coterie.replication.WriteOutcome;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
+import coterie.replication.message.RepairReply;
+import coterie.replication.message.RepairRequest;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.NodeId;
@@ -69,6 +71,7 @@ final class Shorthand {
                             + " W="
                             + write.w();
             case Request.ListKeys list -> "ListKeys " + list.bucket() + " of " + list.partition();
+            case RepairRequest repair -> of(repair);
             case Reply.HeldReply held ->
                     "HeldReply "
                             + of(held.siblings())
@@ -81,7 +84,57 @@ final class Shorthand {
             case Reply.Forwarded forwarded -> "Forwarded " + of(forwarded.outcome());
             case Reply.Keys keys -> "Keys, " + keys.keys().size() + " of them";
             case Gossip gossip -> gossip.getClass().getSimpleName();
+            case RepairReply repair -> of(repair);
             case Reply.Refused refused -> "Refused " + refused.reason();
+        };
+    }
+
+    private static String of(RepairRequest request) {
+        String partition = " of partition " + request.partition();
+        return switch (request) {
+            case RepairRequest.TreeNode node ->
+                    "TreeNode "
+                            + node.level()
+                            + "/"
+                            + node.index()
+                            + partition
+                            + ", copies ≥ "
+                            + node.minCopies();
+            case RepairRequest.LeafVersions leaves ->
+                    "LeafVersions "
+                            + leaves.firstLeaf()
+                            + "…"
+                            + leaves.lastLeaf()
+                            + partition
+                            + (leaves.after() == null ? "" : " after " + leaves.after());
+            case RepairRequest.RehashLeaves leaves ->
+                    "RehashLeaves " + leaves.firstLeaf() + "…" + leaves.lastLeaf() + partition;
+            case RepairRequest.CollectTombstones collect ->
+                    "CollectTombstones, "
+                            + collect.phase()
+                            + ": "
+                            + collect.tombstones().stream()
+                                    .map(tombstone -> tombstone.key().toString())
+                                    .collect(Collectors.joining(" "));
+        };
+    }
+
+    private static String of(RepairReply reply) {
+        return switch (reply) {
+            case RepairReply.TreeDigests digests ->
+                    "TreeDigests, "
+                            + digests.children().stream().filter(child -> !child.isNone()).count()
+                            + " of "
+                            + digests.children().size()
+                            + " not empty"
+                            + (digests.trusted() ? "" : ", untrusted");
+            case RepairReply.Versions versions ->
+                    "Versions of "
+                            + versions.versions().stream()
+                                    .map(version -> version.key().toString())
+                                    .collect(Collectors.joining(" ", "[", "]"));
+            case RepairReply.Rehashed _ -> "Rehashed";
+            case RepairReply.Collected collected -> "Collected " + collected.which();
         };
     }
 

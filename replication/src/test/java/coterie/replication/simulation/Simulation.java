@@ -19,6 +19,9 @@ public final class Simulation {
     /** After which a run counts as one that never comes to rest. */
     private static final long MOST_EVENTS = 3_000_000;
 
+    /** A node is ready after so long at the most, though it be unsure of what it knows. */
+    private static final long READY_NANOS = 5_000 * Scenario.MILLIS;
+
     private static final long TURN_NANOS = 100 * Scenario.MILLIS;
 
     private final Trace trace;
@@ -84,6 +87,7 @@ public final class Simulation {
 
     private Result run() {
         cluster.machines().forEach(Machine::start);
+        runWhile(() -> schedule.now() < READY_NANOS && !isVerified());
         clients.forEach(Client::start);
         nemesis.start();
         runWhile(() -> clients.stream().anyMatch(client -> !client.isDone()));
@@ -98,6 +102,10 @@ public final class Simulation {
                 cluster.failed(),
                 cluster.findings().violations(),
                 cluster.marks());
+    }
+
+    private boolean isVerified() {
+        return cluster.processes().stream().allMatch(process -> process.node().isVerified());
     }
 
     private void runWhile(BooleanSupplier condition) {

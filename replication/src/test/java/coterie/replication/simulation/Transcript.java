@@ -8,10 +8,14 @@ import coterie.replication.Quorum;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
+import coterie.replication.message.RepairReply;
+import coterie.replication.message.RepairRequest;
+import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.replication.simulation.Link.Packet;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
 import coterie.storage.Change;
@@ -29,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +68,10 @@ final class Transcript {
     private final Schedule schedule = new Schedule(new Trace((_, _, _) -> {}));
     private final Cluster cluster;
     private final Judge judge;
-    private final Key key;
+    private Key key;
     private @Nullable CausalContext context;
     private boolean recording;
+    private boolean oneStory;
     private long beganNanos;
 
     /** A cluster of nodes n1, n2 and so on, all up and connected. Nothing is written down yet. */
@@ -96,7 +102,7 @@ final class Transcript {
 
     /** The first key that n1, n2 and n3 hold, in this order: the story is easier to follow. */
     private static Key keyOf(Scenario scenario) {
-        List<NodeId> wanted = scenario.nodes().subList(0, REPLICAS);
+        List<NodeId> wanted = scenario.nodes().stream().limit(REPLICAS).toList();
         return scenario.keys().stream()
                 .filter(key -> listOf(scenario.ring(), key).primaries().equals(wanted))
                 .findFirst()
@@ -104,13 +110,20 @@ final class Transcript {
     }
 
     private static PreferenceList listOf(Ring ring, Key key) {
-        return ring.preferenceList(ring.partitioner().of(key), REPLICAS);
+        int replicas = Math.min(REPLICAS, ring.members().size());
+        return ring.preferenceList(ring.partitioner().of(key), replicas);
     }
 
     /** Begins to write down, at a time that counts as 0. */
     void record() {
         recording = true;
         beganNanos = schedule.now();
+    }
+
+    /** The same, and leaves out what nodes say of other partitions than the key's. */
+    void recordKey() {
+        oneStory = true;
+        record();
     }
 
     /** Lets time pass. */
@@ -228,6 +241,51 @@ final class Transcript {
         process(node).stall(0, millis * Scenario.MILLIS);
     }
 
+    /** A node's disks are lost, and its process with them. */
+    void wipe(String node) {
+        crash(node);
+        line(node, "loses its disks");
+        machine(node).wipe(IntStream.range(0, machine(node).shards()).boxed().toList());
+    }
+
+    /** A record rots on a node's disk. */
+    void damage(String node) {
+        line(node, "record of " + key + " rots");
+        machine(node).damage(key);
+    }
+
+    /** A node compares all that it holds with all of its peers. */
+    void compare(String node) {
+        line(node, "begins a round of anti-entropy");
+        process(node).node().startRound(_ -> {});
+    }
+
+    /** A node hears a message that no other one has any reason to send. */
+    void hear(String node, String from, Message message) {
+        process(node).hear(new NodeId(from), message);
+    }
+
+    /** Whether a node has verified what it had forgotten. */
+    boolean isVerified(String node) {
+        return process(node).node().isVerified();
+    }
+
+    /** The client turns to another key, of which it has seen nothing. */
+    void turnTo(int number) {
+        key = cluster.scenario().keys().get(number);
+        context = null;
+    }
+
+    /** What a node's disk holds under the client's key. */
+    Held durably(String node) {
+        return machine(node).durably(key);
+    }
+
+    /** How often something happened since the beginning. */
+    int count(Event event) {
+        return cluster.marks().getOrDefault(event, 0);
+    }
+
     /** Cuts a node off from every other one. */
     void cutOff(String node) {
         line(node, "is cut off");
@@ -241,6 +299,10 @@ final class Transcript {
     void mend() {
         line("network", "is whole again");
         cluster.network().mend();
+    }
+
+    private PartitionId partition() {
+        return cluster.scenario().ring().partitioner().of(key);
     }
 
     private Machine machine(String node) {
@@ -309,13 +371,23 @@ final class Transcript {
 
         private void tell(String who, NodeId from, NodeId to, Packet packet) {
             Message message = decoded(packet);
-            if (recording && !(message instanceof Gossip)) {
+            if (recording && !isLeftOut(to, message)) {
                 NodeId asker = message instanceof Request ? from : to;
                 int number =
                         numbers.computeIfAbsent(
                                 new Question(asker, message.id()), _ -> numbers.size() + 1);
                 line(who, "#" + number + " " + shorthand.of(message));
             }
+        }
+
+        private boolean isLeftOut(NodeId to, Message message) {
+            return switch (message) {
+                case Gossip _ -> true;
+                case RepairRequest request -> oneStory && !request.partition().equals(partition());
+                case RepairReply reply ->
+                        oneStory && !numbers.containsKey(new Question(to, reply.id()));
+                case Request _, Reply _ -> false;
+            };
         }
 
         @Override
@@ -357,7 +429,7 @@ final class Transcript {
 
         @Override
         public void happened(NodeId node, Event event) {
-            if (!GOSSIP.contains(event)) {
+            if (!GOSSIP.contains(event) && (!oneStory || event != Event.EXCHANGE_VERIFIED)) {
                 line(node.value(), "event " + event);
             }
         }

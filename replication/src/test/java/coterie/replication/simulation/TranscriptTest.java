@@ -164,6 +164,85 @@ class TranscriptTest {
                 """);
     }
 
+    @Test
+    void anExchangeWithOneDifferingKey() throws IOException {
+        Transcript cluster = new Transcript(2, false);
+        cluster.write("n1", "a", 2, 2);
+        cluster.rest();
+        cluster.cutOff("n2");
+        cluster.write("n1", "b", 2, 1);
+        cluster.rest();
+        cluster.mend();
+        cluster.rest();
+        cluster.recordKey();
+
+        cluster.compare("n1");
+        cluster.rest();
+
+        check(
+                cluster,
+                "exchange-with-one-differing-key",
+                """
+                n2 was away when b superseded a, and nobody kept a hint. In a round n1 compares the
+                roots of a partition's trees with n2, then what lies under nodes that differ, down to
+                one leaf; then the versions under it, twice; then it brings the key to n2. At the end
+                the roots are equal.\
+                """);
+    }
+
+    @Test
+    void aCollectionInTwoSteps() throws IOException {
+        Transcript cluster = new Transcript(3, false);
+        cluster.write("n1", "a", 3, 3);
+        cluster.rest();
+        cluster.delete("n1", 3, 3);
+        cluster.rest();
+        for (String node : List.of("n1", "n2", "n3")) {
+            cluster.compare(node);
+            cluster.rest();
+        }
+        cluster.record();
+
+        cluster.pass(120_000);
+
+        check(
+                cluster,
+                "collection-in-two-steps",
+                """
+                The key was deleted, and every replica has since seen that each other one holds the
+                tombstone. Once no older hint is kept anywhere and no older request can be under way,
+                n1, the first of the preference list, asks the others whether they agree; then all
+                drop the record.\
+                """);
+    }
+
+    @Test
+    void aWipedReplica() throws IOException {
+        Transcript cluster = new Transcript(2, false);
+        cluster.write("n1", "a", 2, 2);
+        cluster.rest();
+        cluster.wipe("n2");
+        cluster.rest();
+        cluster.recordKey();
+
+        cluster.start("n2");
+        cluster.pass(50);
+        cluster.read("n1", 2, 2);
+        cluster.rest();
+        cluster.read("n1", 2, 2);
+        cluster.rest();
+
+        check(
+                cluster,
+                "wiped-replica",
+                """
+                n2 comes back with empty disks. It notes that it owes an exchange of every partition
+                with n1, and gives no reply that counts for a strict read until the one of the key's
+                partition has brought back what it forgot. Exchanges of other partitions are left
+                out.\
+                """);
+    }
+
     private static void check(Transcript cluster, String name, String title) throws IOException {
         assertThat(cluster.violations()).isEmpty();
         Golden.check(TranscriptTest.class, "transcripts/" + name + ".txt", cluster.text(title));

@@ -1,0 +1,288 @@
+package coterie.replication;
+
+import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
+import coterie.storage.Owed;
+import coterie.storage.OwedChange;
+import coterie.storage.merkle.TreeQuery;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that every partition of this shard is compared with each of its peers: all of them
+ * once a round, and what is owed as soon as the peer is in reach.
+ *
+ * <p>Many pairs may be at their roots, which is one question each; few are let on to what costs.
+ * Those that were looked at longest ago come first, so that rounds begun in quick succession do not
+ * starve any.
+ */
+final class AntiEntropy {
+
+    /** The most exchanges of one shard under way. */
+    static final int MAX_EXCHANGES = 64;
+
+    /** The most of them that have gone beyond the trees. */
+    static final int MAX_COSTLY = 4;
+
+    /** How often what is owed is tried again. */
+    static final long RETRY_NANOS = 3_000_000_000L;
+
+    private final Shard shard;
+    private final List<PartitionId> partitions;
+    private final Map<Pair, Partnership> partnerships = new TreeMap<>();
+    private final Set<Pair> urgent = new LinkedHashSet<>();
+    private final Deque<Pair> scheduled = new ArrayDeque<>();
+    private final Set<Pair> running = new TreeSet<>();
+    private final Map<Pair, Runnable> waitingForRoom = new LinkedHashMap<>();
+    private final Map<PartitionId, Pair> costly = new TreeMap<>();
+    private long attempts;
+    private Set<Pair> unfinished = new TreeSet<>();
+    private volatile AntiEntropyStatus status = AntiEntropyStatus.NONE;
+
+    /**
+     * @param partitions those of the shard
+     */
+    AntiEntropy(Shard shard, List<PartitionId> partitions) {
+        this.shard = shard;
+        this.partitions = partitions;
+        for (PartitionId partition : partitions) {
+            for (NodeId peer : shard.replicasOf(partition)) {
+                CommonRecords common = shard.commonRecords(partition, peer);
+                if (common != null) {
+                    partnerships.put(new Pair(partition, peer), new Partnership(common));
+                }
+            }
+        }
+    }
+
+    /** What is known of a pair. */
+    private static final class Partnership {
+        private final CommonRecords common;
+        private long lastAttempt;
+        private Exchange.@Nullable Ending lastEnding;
+        private Exchange.@Nullable Result verified;
+        private long verifiedAtMillis;
+
+        Partnership(CommonRecords common) {
+            this.common = common;
+        }
+    }
+
+    /** Notes what is owed after an empty start, and begins with what is owed at all. */
+    void start() {
+        for (PartitionId partition : partitions) {
+            if (isReplicaOf(partition)) {
+                shard.engine()
+                        .tree(
+                                TreeQuery.root(partition, 1),
+                                view -> {
+                                    if (!view.trusted()) {
+                                        shard.rebuild().whole(partition, () -> {});
+                                    }
+                                });
+            }
+        }
+        pursueOwedAgain();
+    }
+
+    private boolean isReplicaOf(PartitionId partition) {
+        return shard.replicasOf(partition).contains(shard.self());
+    }
+
+    private static Owed owed(Pair pair, Owed.Reason reason) {
+        return new Owed(pair.partition(), pair.peer(), reason);
+    }
+
+    /** Again, if the disk failed to take it. */
+    private void acknowledgeStart() {
+        if (shard.engine().startedEmpty()) {
+            List<Owed> all =
+                    partnerships.keySet().stream()
+                            .map(pair -> owed(pair, Owed.Reason.EMPTY_START))
+                            .toList();
+            shard.engine().change(new OwedChange.AcknowledgeStart(all), this::pursueOwed);
+        }
+    }
+
+    private void pursueOwedAgain() {
+        acknowledgeStart();
+        pursueOwed();
+        long jitter = shard.environment().random().nextLong(RETRY_NANOS / 4);
+        shard.environment().after(RETRY_NANOS + jitter, this::pursueOwedAgain);
+    }
+
+    /** A peer is there again. */
+    void back() {
+        pursueOwed();
+    }
+
+    private void pursueOwed() {
+        for (Owed owed : shard.engine().owed().keySet()) {
+            Pair pair = new Pair(owed.partition(), owed.peer());
+            if (partnerships.containsKey(pair) && shard.isInReach(pair.peer())) {
+                urgent.add(pair);
+            }
+        }
+        goOn();
+    }
+
+    /** Begins a round, in the place of the one that may be under way. */
+    void startRound(int round) {
+        unfinished = new TreeSet<>(partnerships.keySet());
+        scheduled.clear();
+        partnerships.entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> entry.getValue().lastAttempt))
+                .forEach(entry -> scheduled.add(entry.getKey()));
+        publish(new AntiEntropyStatus(round, true, 0, partnerships.size(), 0, 0), 0, 0);
+        goOn();
+    }
+
+    private void goOn() {
+        List<Pair> later = new ArrayList<>();
+        while (running.size() < MAX_EXCHANGES) {
+            Pair pair = next();
+            if (pair == null) {
+                break;
+            }
+            if (running.contains(pair)) {
+                later.add(pair);
+            } else if (shard.isInReach(pair.peer())) {
+                exchange(pair);
+            } else {
+                over(pair, Exchange.Ending.UNREACHABLE);
+            }
+        }
+        scheduled.addAll(later);
+    }
+
+    private @Nullable Pair next() {
+        var first = urgent.stream().findFirst();
+        if (first.isPresent()) {
+            urgent.remove(first.get());
+            return first.get();
+        }
+        return scheduled.poll();
+    }
+
+    private Partnership partnership(Pair pair) {
+        Partnership partnership = partnerships.get(pair);
+        if (partnership == null) {
+            throw new IllegalArgumentException("nothing in common: " + pair);
+        }
+        return partnership;
+    }
+
+    private void exchange(Pair pair) {
+        running.add(pair);
+        Partnership partnership = partnership(pair);
+        partnership.lastAttempt = ++attempts;
+        new Exchange(
+                        shard,
+                        partnership.common,
+                        costlyPart -> {
+                            waitingForRoom.put(pair, costlyPart);
+                            letOn();
+                        },
+                        result -> ended(pair, result))
+                .start();
+    }
+
+    /**
+     * Lets on who waits, as far as there is room: one of a partition at a time, for what one peer
+     * brings another one need not bring again.
+     */
+    private void letOn() {
+        for (Pair pair : List.copyOf(waitingForRoom.keySet())) {
+            if (costly.size() < MAX_COSTLY && costly.putIfAbsent(pair.partition(), pair) == null) {
+                Runnable costlyPart = waitingForRoom.remove(pair);
+                if (costlyPart != null) {
+                    costlyPart.run();
+                }
+            }
+        }
+    }
+
+    private void ended(Pair pair, Exchange.Result result) {
+        running.remove(pair);
+        costly.remove(pair.partition(), pair);
+        if (result.ending() == Exchange.Ending.VERIFIED) {
+            Partnership partnership = partnership(pair);
+            partnership.verified = result;
+            partnership.verifiedAtMillis = shard.environment().wallMillis();
+            shard.happened(Event.EXCHANGE_VERIFIED);
+            settle(pair, result.commit());
+        } else {
+            shard.happened(Event.EXCHANGE_FAILED);
+        }
+        publish(status, result.repaired(), result.falseRepairs());
+        over(pair, result.ending());
+        letOn();
+        goOn();
+    }
+
+    private void settle(Pair pair, long commit) {
+        for (Owed.Reason reason : Owed.Reason.values()) {
+            Owed owed = owed(pair, reason);
+            if (shard.engine().owed().containsKey(owed)) {
+                shard.engine().change(new OwedChange.Settle(owed, commit), () -> {});
+            }
+        }
+    }
+
+    private void over(Pair pair, Exchange.Ending ending) {
+        partnership(pair).lastEnding = ending;
+        unfinished.remove(pair);
+        publish(status, 0, 0);
+    }
+
+    private void publish(AntiEntropyStatus before, int moreRepaired, int moreFalse) {
+        status =
+                new AntiEntropyStatus(
+                        before.round(),
+                        !unfinished.isEmpty(),
+                        before.exchangesTotal() - unfinished.size(),
+                        before.exchangesTotal(),
+                        before.keysRepaired() + moreRepaired,
+                        before.falseRepairs() + moreFalse);
+    }
+
+    /** Whether there is anybody to compare with; never changes. */
+    boolean hasPartners() {
+        return !partnerships.isEmpty();
+    }
+
+    /** How far the last round has come; from any thread. */
+    AntiEntropyStatus status() {
+        return status;
+    }
+
+    /** What is known of each pair, in their order. */
+    List<PeerExchange> exchanges() {
+        List<PeerExchange> all = new ArrayList<>(partnerships.size());
+        partnerships.forEach((pair, partnership) -> {
+            Exchange.Ending ending = partnership.lastEnding;
+            all.add(
+                    new PeerExchange(
+                            pair.partition(),
+                            pair.peer(),
+                            partnership.verifiedAtMillis,
+                            ending == null ? "" : ending.name()));
+        });
+        return all;
+    }
+
+    /** The last exchange with the peer that verified the partition, or null if none has. */
+    Exchange.@Nullable Result lastVerified(Pair pair) {
+        return partnership(pair).verified;
+    }
+}
