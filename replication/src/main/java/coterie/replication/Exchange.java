@@ -1,10 +1,14 @@
 package coterie.replication;
 
 import coterie.replication.message.Reply;
+import coterie.ring.Key;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One comparison of all that this shard holds of a partition with what a peer holds of it: the
@@ -26,11 +30,23 @@ final class Exchange {
     /** Before a difference is believed. */
     static final long PAUSE_NANOS = 200_000_000L;
 
+    /**
+     * The most runs of differing leaves that are looked at at a time. Each look takes a pause, and
+     * keys that are thinly spread are a run each.
+     */
+    static final int MAX_RUNS = 32;
+
     private final Shard shard;
     private final CommonRecords common;
     private final Consumer<Runnable> admission;
     private final Consumer<Result> listener;
     private final Deque<LeafRun> runs = new ArrayDeque<>();
+    private final List<DifferingKeys> toRepair = new ArrayList<>();
+    private List<DifferingKeys> inRepair = List.of();
+    private int runsUnderWay;
+    private boolean beginningRuns;
+    private boolean runsAreOver;
+    private @Nullable Ending broken;
     private BitSet suspects = new BitSet();
     private int looksAfterwards;
     private boolean rebuilt;
@@ -132,7 +148,7 @@ final class Exchange {
         if (waitedNanos > PAUSE_NANOS) {
             new TreeComparison(shard, common, this::letOn).start();
         } else {
-            nextRun();
+            nextRuns();
         }
     }
 
@@ -147,7 +163,7 @@ final class Exchange {
                 if (suspects.isEmpty()) {
                     end(Ending.VERIFIED);
                 } else {
-                    nextRun();
+                    nextRuns();
                 }
             }
             case TreeComparison.Untrusted _ -> end(Ending.NOT_COMPARABLE);
@@ -163,41 +179,70 @@ final class Exchange {
         }
     }
 
-    private void nextRun() {
-        LeafRun run = runs.poll();
-        if (run != null) {
-            new DifferingKeys(shard, common, run.first(), run.last(), this::repair).look();
-        } else if (failedToRepair) {
-            end(Ending.DIFFERENT);
-        } else {
-            lookAgain();
+    /** What a run is called back with may come before this returns. */
+    private void nextRuns() {
+        if (beginningRuns) {
+            return;
+        }
+        beginningRuns = true;
+        while (broken == null && runsUnderWay < MAX_RUNS && !runs.isEmpty()) {
+            LeafRun run = runs.remove();
+            runsUnderWay++;
+            new DifferingKeys(shard, common, run.first(), run.last(), this::found).look();
+        }
+        beginningRuns = false;
+        if (runsUnderWay == 0 && !runsAreOver) {
+            runsAreOver = true;
+            if (broken != null) {
+                end(broken);
+            } else if (failedToRepair) {
+                end(Ending.DIFFERENT);
+            } else {
+                lookAgain();
+            }
         }
     }
 
-    /** Repairs the keys that {@code found} has come upon, then lets it go on. */
-    private void repair(DifferingKeys found) {
-        Ending broken = found.broken();
-        if (broken != null) {
-            end(broken);
-        } else if (!found.keys().isEmpty()) {
-            new KeyRepairs(shard, common.peer(), found.keys(), done -> repaired(done, found))
-                    .start();
-        } else if (found.hasMore()) {
-            found.look();
+    private void found(DifferingKeys run) {
+        if (run.broken() != null) {
+            broken = run.broken();
+            runsUnderWay--;
+        } else if (run.keys().isEmpty()) {
+            goOn(run);
         } else {
-            nextRun();
+            toRepair.add(run);
+            repair();
+        }
+        nextRuns();
+    }
+
+    private void goOn(DifferingKeys run) {
+        if (broken == null && run.hasMore()) {
+            run.look();
+        } else {
+            runsUnderWay--;
         }
     }
 
-    private void repaired(KeyRepairs done, DifferingKeys found) {
+    /** Repairs whatever all runs have found by now, then lets them go on. */
+    private void repair() {
+        if (inRepair.isEmpty() && !toRepair.isEmpty()) {
+            inRepair = List.copyOf(toRepair);
+            toRepair.clear();
+            List<Key> keys = inRepair.stream().flatMap(run -> run.keys().stream()).toList();
+            new KeyRepairs(shard, common.peer(), keys, this::repaired).start();
+        }
+    }
+
+    private void repaired(KeyRepairs done) {
         repaired += done.repaired();
         falseRepairs += done.falseRepairs();
         failedToRepair |= done.failed() > 0;
-        if (found.hasMore()) {
-            found.look();
-        } else {
-            nextRun();
-        }
+        List<DifferingKeys> over = inRepair;
+        inRepair = List.of();
+        over.forEach(this::goOn);
+        repair();
+        nextRuns();
     }
 
     private void lookAgain() {
