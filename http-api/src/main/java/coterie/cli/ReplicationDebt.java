@@ -38,7 +38,14 @@ final class ReplicationDebt {
                 id,
                 partitions(node.path("unverified")),
                 antiEntropy.path("keysRepaired").asText("-"),
-                antiEntropy.path("oldestVerifiedAt").asText("never"));
+                verified(antiEntropy));
+    }
+
+    private static String verified(JsonNode antiEntropy) {
+        int never = antiEntropy.path("neverVerified").asInt();
+        return never > 0
+                ? "never: " + never + " of " + antiEntropy.path("exchanges").size()
+                : antiEntropy.path("oldestVerifiedAt").asText("-");
     }
 
     /** Takes in that a member cannot be asked. */

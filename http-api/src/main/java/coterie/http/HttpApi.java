@@ -132,7 +132,9 @@ public final class HttpApi {
         routes.at("/v1/cluster/cancel", Served.later(HttpMethod.POST));
         routes.at("/v1/node", Served.reads(bare(nodeRoutes::node)));
         routes.at(
-                "/v1/anti-entropy", Served.later(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST));
+                "/v1/anti-entropy",
+                Served.reads(bare(repairRoutes::antiEntropy)),
+                Served.on(HttpMethod.POST, bare(repairRoutes::startRound)));
         routes.at("/v1/hints", Served.reads(bare(repairRoutes::hints)));
         routes.at("/health/live", Served.reads(bare(nodeRoutes::live)));
         routes.at("/health/ready", Served.reads(bare(nodeRoutes::ready)));

@@ -76,30 +76,37 @@ final class NodeRoutes {
     /** The node in numbers. */
     void node(Exchange exchange) {
         status.storage(shards ->
-                exchange.onLoop(() -> {
-                    Map<String, Object> storage = new LinkedHashMap<>();
-                    storage.put("keys", sum(shards, StorageStatistics::keys));
-                    storage.put("bytes", sum(shards, StorageStatistics::usedBytes));
-                    storage.put("mapSize", sum(shards, StorageStatistics::mapBytes));
-                    storage.put("reads", sum(shards, StorageStatistics::reads));
-                    storage.put("updates", sum(shards, StorageStatistics::updates));
-                    storage.put("commits", sum(shards, StorageStatistics::commits));
-                    storage.put("damagedRecords", sum(shards, StorageStatistics::damagedRecords));
-                    storage.put("divergedUpdates", sum(shards, StorageStatistics::divergedUpdates));
-                    storage.put("full", shards.stream().anyMatch(StorageStatistics::full));
-                    storage.put("shards", shards.size());
-                    Map<String, Object> document = new LinkedHashMap<>();
-                    document.put("id", self.value());
-                    document.put("version", status.version());
-                    document.put("pid", ProcessHandle.current().pid());
-                    document.put("uptimeSeconds", status.uptime().toSeconds());
-                    document.put("ready", gate.closedBecause() == null);
-                    document.put("storage", storage);
-                    document.put("operations", meter.served());
-                    document.put("hints", repair.targets());
-                    document.put("unverified", repair.unverified());
-                    exchange.json(200, document);
-                }));
+                repair.refresh(() -> exchange.onLoop(() -> exchange.json(200, node(shards)))));
+    }
+
+    private Map<String, Object> node(List<StorageStatistics> shards) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", self.value());
+        document.put("version", status.version());
+        document.put("pid", ProcessHandle.current().pid());
+        document.put("uptimeSeconds", status.uptime().toSeconds());
+        document.put("ready", gate.closedBecause() == null);
+        document.put("storage", storage(shards));
+        document.put("operations", meter.served());
+        document.put("hints", repair.targets());
+        document.put("unverified", repair.unverified());
+        document.put("antiEntropy", repair.comparisons());
+        return document;
+    }
+
+    private static Map<String, Object> storage(List<StorageStatistics> shards) {
+        Map<String, Object> storage = new LinkedHashMap<>();
+        storage.put("keys", sum(shards, StorageStatistics::keys));
+        storage.put("bytes", sum(shards, StorageStatistics::usedBytes));
+        storage.put("mapSize", sum(shards, StorageStatistics::mapBytes));
+        storage.put("reads", sum(shards, StorageStatistics::reads));
+        storage.put("updates", sum(shards, StorageStatistics::updates));
+        storage.put("commits", sum(shards, StorageStatistics::commits));
+        storage.put("damagedRecords", sum(shards, StorageStatistics::damagedRecords));
+        storage.put("divergedUpdates", sum(shards, StorageStatistics::divergedUpdates));
+        storage.put("full", shards.stream().anyMatch(StorageStatistics::full));
+        storage.put("shards", shards.size());
+        return storage;
     }
 
     private static long sum(
@@ -124,12 +131,15 @@ final class NodeRoutes {
     void metrics(Exchange exchange) {
         status.storage(shards -> {
             latest = shards;
-            exchange.context()
-                    .owner()
-                    .executeBlocking(() -> registry.scrape().getBytes(StandardCharsets.UTF_8))
-                    .onComplete(scraped ->
-                            exchange.onLoop(
-                                    () -> exchange.end(200, METRICS_TYPE, scraped.result())));
+            repair.refresh(() -> scrape(exchange));
         });
+    }
+
+    private void scrape(Exchange exchange) {
+        exchange.context()
+                .owner()
+                .executeBlocking(() -> registry.scrape().getBytes(StandardCharsets.UTF_8))
+                .onComplete(scraped ->
+                        exchange.onLoop(() -> exchange.end(200, METRICS_TYPE, scraped.result())));
     }
 }

@@ -100,7 +100,7 @@ public final class Server {
                                 clusterId,
                                 new Addresses(),
                                 stores,
-                                stores,
+                                new RepairView(node, stores.engines(), transport.shards()),
                                 gate,
                                 registry,
                                 settings.limits().valueBytes(),
@@ -214,8 +214,9 @@ public final class Server {
     }
 
     /**
-     * Waits until each member that can be reached has answered its handshake, a few seconds at the
-     * most, and takes requests from then on.
+     * Waits until each member that can be reached has answered its handshake, and a node that began
+     * with an empty folder was compared with all others, a few seconds at the most, and takes
+     * requests from then on.
      */
     public void awaitReady() throws InterruptedException {
         while (!canServe()) {
@@ -232,9 +233,10 @@ public final class Server {
             all &= peer.connected();
             known &= peer.connected() || peer.tried();
         }
-        return all
+        // A fresh node knows that it has forgotten nothing once it has asked all others.
+        return (all && node.isVerified())
                 || waited.compareTo(READY_PATIENCE) >= 0
-                || (known && waited.compareTo(ABSENT_PATIENCE) >= 0);
+                || (known && !all && waited.compareTo(ABSENT_PATIENCE) >= 0);
     }
 
     /** Who the node is. */

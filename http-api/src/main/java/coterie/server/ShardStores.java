@@ -1,20 +1,12 @@
 package coterie.server;
 
 import coterie.http.NodeStatus;
-import coterie.http.RepairStatus;
 import coterie.replication.vertx.ShardLoop;
-import coterie.ring.NodeId;
-import coterie.storage.HintCount;
-import coterie.storage.Owed;
 import coterie.storage.StorageEngine;
 import coterie.storage.StorageStatistics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 /** The open engines of a node's shards, each used on its own loop alone. */
-final class ShardStores implements NodeStatus, RepairStatus {
+final class ShardStores implements NodeStatus {
 
     private final List<ShardLoop> loops;
     private final List<StorageEngine> engines = new ArrayList<>();
@@ -77,37 +69,6 @@ final class ShardStores implements NodeStatus, RepairStatus {
                         }
                     });
         }
-    }
-
-    @Override
-    public List<HintCount> hints() {
-        SortedMap<NodeId, HintCount> all = new TreeMap<>();
-        for (StorageEngine engine : engines) {
-            for (HintCount count : engine.hintCounts()) {
-                all.merge(count.target(), count, ShardStores::sum);
-            }
-        }
-        return List.copyOf(all.values());
-    }
-
-    private static HintCount sum(HintCount one, HintCount other) {
-        return new HintCount(
-                one.target(),
-                one.hints() + other.hints(),
-                one.bytes() + other.bytes(),
-                Math.min(one.oldestSinceMillis(), other.oldestSinceMillis()));
-    }
-
-    @Override
-    public SortedSet<Owed> owed() {
-        SortedSet<Owed> all = new TreeSet<>();
-        engines.forEach(engine -> all.addAll(engine.owed().keySet()));
-        return all;
-    }
-
-    @Override
-    public long wallMillis() {
-        return System.currentTimeMillis();
     }
 
     /**

@@ -2,6 +2,7 @@ package coterie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import coterie.config.Settings;
 import coterie.ring.NodeId;
 import coterie.server.LocalCluster;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class CommandsTest {
 
     private static LocalCluster start() {
         try {
-            int port = NodeUnderTest.freePorts(1).getFirst();
+            int port = NodeUnderTest.freePortsInARow(3);
             Server.Host host =
                     new Server.Host(
                             1,
@@ -250,6 +252,26 @@ class CommandsTest {
         assertThat(unreachable.err()).startsWith("unreachable: http://127.0.0.1:");
         assertThat(run("get", "b", "k", "--r", "4").err())
                 .startsWith("invalid-quorum: Coterie-R is 4");
+    }
+
+    @Test
+    void aRoundThatIsAskedForComparesEveryPartitionWithEveryPeer() {
+        ApiClient client = new ApiClient(cluster.urls().getFirst());
+        int round =
+                KeyPages.parse(
+                                client.request("POST", "/v1/anti-entropy", Map.of(), null)
+                                        .successful()
+                                        .body())
+                        .get("round")
+                        .asInt();
+        ProcessCluster.await(
+                "the round is over",
+                () -> {
+                    JsonNode now = KeyPages.parse(client.get("/v1/anti-entropy").body());
+                    return now.get("round").asInt() == round
+                            && !now.get("running").asBoolean()
+                            && now.get("exchangesDone").asInt() == 2 * 64;
+                });
     }
 
     @Test

@@ -75,6 +75,32 @@ final class NodeUnderTest implements AutoCloseable {
         }
     }
 
+    /** The first of some ports in a row that are free now. */
+    static int freePortsInARow(int count) {
+        while (true) {
+            int first = freePorts(1).getFirst();
+            List<ServerSocket> sockets = new ArrayList<>();
+            try {
+                for (int i = 0; i < count; i++) {
+                    sockets.add(new ServerSocket(first + i, 1, InetAddress.getLoopbackAddress()));
+                }
+            } catch (IOException e) {
+                continue;
+            } finally {
+                sockets.forEach(NodeUnderTest::close);
+            }
+            return first;
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The next line on its standard output. */
     String line() {
         try {

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +135,14 @@ class RepairProcessesTest {
                                     && !cluster.reaches(3, 1));
             write(cluster.client(0), "left", keys);
             write(cluster.client(3), "right", keys);
+            inParallel(
+                    keys,
+                    key -> {
+                        // Each as a primary, or with a hint for one beyond the cut.
+                        assertThat(heldBy(cluster, 0, key)).contains("\"left" + key + "\"");
+                        assertThat(heldBy(cluster, 1, key)).contains("\"left" + key + "\"");
+                        assertThat(heldBy(cluster, 2, key)).contains("\"right" + key + "\"");
+                    });
             cluster.healAfter(2);
             await("all hints are delivered", () -> hasNoHints(cluster, 0, 1, 2, 3));
             for (int key = 0; key < keys; key++) {
@@ -148,6 +157,31 @@ class RepairProcessesTest {
                 assertThat(held.getFirst()).contains("\"left" + key, "\"right" + key);
                 assertThat(held).as("key %d", key).containsOnly(held.getFirst());
             }
+        }
+    }
+
+    @Test
+    void aReplicaThatLostItsFolderHasEverythingAgainOnceItIsVerified() {
+        wipeAndCompare(10_000);
+    }
+
+    @Test
+    @Tag("long")
+    void aReplicaThatLostItsFolderHasEverythingAgainAmongManyKeys() {
+        wipeAndCompare(100_000);
+    }
+
+    private void wipeAndCompare(int keys) {
+        try (ProcessCluster cluster = new ProcessCluster(folder, 3).startAll()) {
+            write(cluster.client(0), "kept", keys);
+            cluster.kill(1);
+            cluster.wipe(1);
+            cluster.start(1);
+            await(
+                    "the replica is verified",
+                    () -> cluster.document(1, "/v1/hints").path("unverified").isEmpty());
+            await("all hints are delivered", () -> hasNoHints(cluster, 0, 1, 2));
+            assertEqualAt(cluster, keys, 0, 1, 2);
         }
     }
 }

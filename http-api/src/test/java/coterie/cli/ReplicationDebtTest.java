@@ -41,7 +41,13 @@ class ReplicationDebtTest {
                         "no hints",
                         "",
                         "NODE  UNVERIFIED PARTITIONS  KEYS REPAIRED  OLDEST VERIFIED AT",
-                        "n1    none                   0              never");
+                        "n1    none                   0              -");
+    }
+
+    @Test
+    void pairsThatWereNeverComparedAreCounted() {
+        add("n1", "{\"antiEntropy\":{\"neverVerified\":2,\"exchanges\":[{},{},{}]}}");
+        assertThat(debt.lines().getLast()).contains("never: 2 of 3");
     }
 
     @Test

@@ -197,7 +197,6 @@ class BadInputTest {
         assertProblem(api.request("POST", "/v1/cluster/members/n2/leave"), 501, "not-implemented");
         assertProblem(api.request("PATCH", "/v1/cluster/members/n2"), 501, "not-implemented");
         assertProblem(api.request("POST", "/v1/cluster/cancel"), 501, "not-implemented");
-        assertProblem(api.request("POST", "/v1/anti-entropy"), 501, "not-implemented");
         assertProblem(api.request("GET", "/"), 501, "not-implemented");
         assertThat(api.store.puts).isEmpty();
     }

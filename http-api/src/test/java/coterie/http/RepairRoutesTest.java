@@ -2,10 +2,14 @@ package coterie.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import coterie.replication.PeerExchange;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.storage.Owed;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,73 @@ class RepairRoutesTest {
         assertThat(api.request("GET", "/v1/node").json().get("unverified")).hasToString(unverified);
         assertThat(api.request("GET", "/metrics").text())
                 .contains("coterie_unverified_partitions 2.0");
+    }
+
+    @Test
+    void aRoundIsAskedForAndWatched() {
+        assertThat(api.request("GET", "/v1/anti-entropy").text())
+                .isEqualTo(
+                        "{\"round\":6,\"running\":false,\"exchangesDone\":2,\"exchangesTotal\":2,"
+                                + "\"keysRepaired\":3,\"falseRepairs\":1}");
+        RawClient.Response asked = api.request("POST", "/v1/anti-entropy");
+        assertThat(asked.status()).isEqualTo(202);
+        assertThat(asked.text()).isEqualTo("{\"round\":7}");
+        assertThat(api.request("GET", "/v1/anti-entropy").text())
+                .startsWith("{\"round\":7,\"running\":true,\"exchangesDone\":0");
+    }
+
+    private static PeerExchange exchange(int partition, String peer, long at, String ending) {
+        return new PeerExchange(new PartitionId(partition), new NodeId(peer), at, ending);
+    }
+
+    @Test
+    void theNodeShowsEachComparisonAndTheOldest() {
+        long now = FakeRepair.NOW_MILLIS;
+        api.repair.comparisons =
+                new RepairStatus.Comparisons(
+                        List.of(
+                                exchange(0, "n2", now - 60_000, "VERIFIED"),
+                                exchange(1, "n3", now - 90_000, "TIMED_OUT")),
+                        1,
+                        1);
+        JsonNode shown = api.request("GET", "/v1/node").json().get("antiEntropy");
+        assertThat(shown.get("round").asInt()).isEqualTo(6);
+        assertThat(shown.get("trees")).isEqualTo(json("{\"trusted\":1,\"rebuilding\":1}"));
+        assertThat(shown.get("oldestVerifiedAt").asText()).isEqualTo("2026-11-21T09:58:30.123Z");
+        assertThat(shown.get("neverVerified").asInt()).isZero();
+        assertThat(shown.get("exchanges").get(1))
+                .isEqualTo(
+                        json(
+                                "{\"partition\":1,\"peer\":\"n3\","
+                                        + "\"verifiedAt\":\"2026-11-21T09:58:30.123Z\",\"last\":\"timed-out\"}"));
+        assertThat(api.request("GET", "/metrics").text())
+                .contains(
+                        "coterie_anti_entropy_oldest_verified_age_seconds 90.0",
+                        "coterie_anti_entropy_never_verified 0.0",
+                        "coterie_anti_entropy_untrusted_trees 1.0",
+                        "coterie_background_bytes_per_second 1048576.0");
+    }
+
+    @Test
+    void aPairThatWasNeverVerifiedHasNoTime() {
+        api.repair.comparisons =
+                new RepairStatus.Comparisons(
+                        List.of(
+                                exchange(0, "n2", FakeRepair.NOW_MILLIS, "VERIFIED"),
+                                exchange(1, "n3", 0, "")),
+                        0,
+                        2);
+        JsonNode shown = api.request("GET", "/v1/node").json().get("antiEntropy");
+        assertThat(shown.get("oldestVerifiedAt").isNull()).isTrue();
+        assertThat(shown.get("neverVerified").asInt()).isEqualTo(1);
+        assertThat(shown.get("exchanges").get(1))
+                .isEqualTo(
+                        json(
+                                "{\"partition\":1,\"peer\":\"n3\",\"verifiedAt\":null,\"last\":null}"));
+    }
+
+    private static JsonNode json(String text) {
+        return new RawClient.Response(200, Map.of(), text.getBytes(StandardCharsets.UTF_8)).json();
     }
 
     @Test

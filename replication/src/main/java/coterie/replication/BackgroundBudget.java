@@ -45,7 +45,7 @@ final class BackgroundBudget {
     private final int[] requests = new int[BUCKETS];
     private int requestCount;
     private double calmNanos = Double.MAX_VALUE;
-    private double bytesPerSecond;
+    private volatile double bytesPerSecond;
     private double tokens;
     private long filledNanos;
     private long judgedNanos;
@@ -85,6 +85,7 @@ final class BackgroundBudget {
         return tokens >= 0 ? 0 : (long) (-tokens / bytesPerSecond * SECOND_NANOS);
     }
 
+    /** The rate; from any thread. */
     long bytesPerSecond() {
         return (long) bytesPerSecond;
     }

@@ -211,6 +211,11 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
                 });
     }
 
+    /** What all shards together may spend now on work that nobody waits for. */
+    public long backgroundBytesPerSecond() {
+        return shards.stream().mapToLong(shard -> shard.budget().bytesPerSecond()).sum();
+    }
+
     /** What the search for damaged records has done. */
     public ScrubStatus scrub() {
         return shards.stream()
