@@ -5,34 +5,17 @@ import coterie.replication.Event;
 import coterie.replication.GetRequest;
 import coterie.replication.PutRequest;
 import coterie.replication.Quorum;
-import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
-import coterie.replication.message.MessageCodec;
-import coterie.replication.message.RepairReply;
-import coterie.replication.message.RepairRequest;
-import coterie.replication.message.Reply;
-import coterie.replication.message.Request;
-import coterie.replication.simulation.Link.Packet;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
-import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
-import coterie.storage.Change;
 import coterie.storage.Held;
-import coterie.storage.UpdateOutcome;
-import coterie.storage.codec.MalformedException;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,29 +33,13 @@ final class Transcript {
     private static final int REPLICAS = 3;
     private static final String CLIENT = "client";
 
-    /** What happens by the way, at times that chance decides. */
-    private static final Set<Event> GOSSIP =
-            EnumSet.of(
-                    Event.MEMBER_SUSPECTED,
-                    Event.SUSPICION_CONFIRMED,
-                    Event.SUSPICION_REFUTED,
-                    Event.PROBE_RELAYED,
-                    Event.INDIRECT_PROBE_SAVED,
-                    Event.LOCAL_HEALTH_LOWERED,
-                    Event.LOCAL_HEALTH_RESTORED,
-                    Event.STATES_EXCHANGED);
-
-    private final Shorthand shorthand = new Shorthand();
-    private final Map<Question, Integer> numbers = new TreeMap<>();
-    private final List<String> lines = new ArrayList<>();
     private final Schedule schedule = new Schedule(new Trace((_, _, _) -> {}));
+    private final Scribe scribe = new Scribe(schedule);
+    private final Shorthand shorthand = scribe.shorthand();
     private final Cluster cluster;
     private final Judge judge;
     private Key key;
     private @Nullable CausalContext context;
-    private boolean recording;
-    private boolean oneStory;
-    private long beganNanos;
 
     /** A cluster of nodes n1, n2 and so on, all up and connected. Nothing is written down yet. */
     Transcript(int nodes) {
@@ -84,20 +51,11 @@ final class Transcript {
         Scenario scenario = Scenario.staged(nodes, hints);
         this.cluster =
                 new Cluster(
-                        scenario, schedule, new SplittableRandom(scenario.seed()), new Scribe());
+                        scenario, schedule, new SplittableRandom(scenario.seed()), scribe);
         this.judge = new Judge(cluster);
         this.key = keyOf(scenario);
         cluster.machines().forEach(Machine::start);
         rest();
-    }
-
-    /** A question is known by who asked it. */
-    private record Question(NodeId asker, long id) implements Comparable<Question> {
-        @Override
-        public int compareTo(Question other) {
-            int byAsker = asker.compareTo(other.asker);
-            return byAsker != 0 ? byAsker : Long.compare(id, other.id);
-        }
     }
 
     /** The first key that n1, n2 and n3 hold, in this order: the story is easier to follow. */
@@ -116,14 +74,12 @@ final class Transcript {
 
     /** Begins to write down, at a time that counts as 0. */
     void record() {
-        recording = true;
-        beganNanos = schedule.now();
+        scribe.begin(null);
     }
 
     /** The same, and leaves out what nodes say of other partitions than the key's. */
     void recordKey() {
-        oneStory = true;
-        record();
+        scribe.begin(cluster.scenario().ring().partitioner().of(key));
     }
 
     /** Lets time pass. */
@@ -156,7 +112,7 @@ final class Transcript {
 
     private void put(String node, Value value, int n, int w, Quorum.Kind kind) {
         Ask ask = new Ask(n, new Count.Exactly(w), kind, n, w);
-        line(
+        scribe.line(
                 CLIENT + " → " + node,
                 "put "
                         + key
@@ -183,7 +139,7 @@ final class Transcript {
                                 TIMEOUT_NANOS),
                         writing.request()
                                 .answer(outcome -> {
-                                    line(node + " → " + CLIENT, shorthand.of(outcome));
+                                    scribe.line(node + " → " + CLIENT, shorthand.of(outcome));
                                     keep(writing.check(outcome));
                                 }));
     }
@@ -201,7 +157,7 @@ final class Transcript {
     private void get(String node, int n, int r, Quorum.Kind kind) {
         Ask ask = new Ask(n, new Count.Exactly(r), kind, n, r);
         String sloppy = kind == Quorum.Kind.SLOPPY ? ", sloppy" : "";
-        line(CLIENT + " → " + node, "get " + key + ", N=" + n + " R=" + r + sloppy);
+        scribe.line(CLIENT + " → " + node, "get " + key + ", N=" + n + " R=" + r + sloppy);
         NodeProcess process = process(node);
         Judge.Reading reading = judge.reading(process, key, ask, null, TIMEOUT_NANOS, CLIENT);
         process.node()
@@ -209,7 +165,7 @@ final class Transcript {
                         new GetRequest(key, null, ask.n(), ask.count(), ask.kind(), TIMEOUT_NANOS),
                         reading.request()
                                 .answer(outcome -> {
-                                    line(node + " → " + CLIENT, shorthand.of(outcome));
+                                    scribe.line(node + " → " + CLIENT, shorthand.of(outcome));
                                     keep(reading.check(outcome));
                                 }));
     }
@@ -225,38 +181,38 @@ final class Transcript {
 
     /** A node's process dies, and its disks forget what they had not synced. */
     void crash(String node) {
-        line(node, "crashes");
+        scribe.line(node, "crashes");
         machine(node).crash();
     }
 
     /** A node's process starts again. */
     void start(String node) {
-        line(node, "starts");
+        scribe.line(node, "starts");
         machine(node).start();
     }
 
     /** A node does nothing for so long. */
     void stall(String node, long millis) {
-        line(node, "stalls for " + millis + " ms");
+        scribe.line(node, "stalls for " + millis + " ms");
         process(node).stall(0, millis * Scenario.MILLIS);
     }
 
     /** A node's disks are lost, and its process with them. */
     void wipe(String node) {
         crash(node);
-        line(node, "loses its disks");
+        scribe.line(node, "loses its disks");
         machine(node).wipe(IntStream.range(0, machine(node).shards()).boxed().toList());
     }
 
     /** A record rots on a node's disk. */
     void damage(String node) {
-        line(node, "record of " + key + " rots");
+        scribe.line(node, "record of " + key + " rots");
         machine(node).damage(key);
     }
 
     /** A node compares all that it holds with all of its peers. */
     void compare(String node) {
-        line(node, "begins a round of anti-entropy");
+        scribe.line(node, "begins a round of anti-entropy");
         process(node).node().startRound(_ -> {});
     }
 
@@ -288,7 +244,7 @@ final class Transcript {
 
     /** Cuts a node off from every other one. */
     void cutOff(String node) {
-        line(node, "is cut off");
+        scribe.line(node, "is cut off");
         for (NodeId other : cluster.scenario().nodes()) {
             cluster.network().cut(new NodeId(node), other);
             cluster.network().cut(other, new NodeId(node));
@@ -297,12 +253,8 @@ final class Transcript {
 
     /** Ends all cuts. */
     void mend() {
-        line("network", "is whole again");
+        scribe.line("network", "is whole again");
         cluster.network().mend();
-    }
-
-    private PartitionId partition() {
-        return cluster.scenario().ring().partitioner().of(key);
     }
 
     private Machine machine(String node) {
@@ -332,118 +284,12 @@ final class Transcript {
         StringBuilder text = new StringBuilder();
         title.lines().forEach(line -> text.append("# ").append(line).append('\n'));
         text.append("# Preference list of ").append(key).append(": ").append(list).append('\n');
-        lines.forEach(line -> text.append(line).append('\n'));
+        scribe.lines().forEach(line -> text.append(line).append('\n'));
         text.append("# On disk in the end:\n");
         for (Machine machine : cluster.machines()) {
             Held held = machine.durably(key);
-            text.append(row("", machine.id().value(), shorthand.of(held.siblings()))).append('\n');
+            text.append(Scribe.row("", machine.id().value(), shorthand.of(held.siblings()))).append('\n');
         }
         return text.toString();
-    }
-
-    private void line(String who, String what) {
-        if (recording) {
-            long micros = (schedule.now() - beganNanos) / 1_000;
-            lines.add(
-                    row(
-                            String.format(Locale.ROOT, "%d.%03d", micros / 1_000, micros % 1_000),
-                            who,
-                            what));
-        }
-    }
-
-    private static String row(String time, String who, String what) {
-        return String.format(Locale.ROOT, "%9s  %-13s %s", time, who, what);
-    }
-
-    /** Writes down what the nodes do. */
-    private final class Scribe implements Narrator {
-
-        @Override
-        public void sent(NodeId from, NodeId to, Packet packet) {
-            tell(from + " → " + to, from, to, packet);
-        }
-
-        @Override
-        public void lost(NodeId from, NodeId to, Packet packet) {
-            tell(from + " ⇥ " + to, from, to, packet);
-        }
-
-        private void tell(String who, NodeId from, NodeId to, Packet packet) {
-            Message message = decoded(packet);
-            if (recording && !isLeftOut(to, message)) {
-                NodeId asker = message instanceof Request ? from : to;
-                int number =
-                        numbers.computeIfAbsent(
-                                new Question(asker, message.id()), _ -> numbers.size() + 1);
-                line(who, "#" + number + " " + shorthand.of(message));
-            }
-        }
-
-        private boolean isLeftOut(NodeId to, Message message) {
-            return switch (message) {
-                case Gossip _ -> true;
-                case RepairRequest request -> oneStory && !request.partition().equals(partition());
-                case RepairReply reply ->
-                        oneStory && !numbers.containsKey(new Question(to, reply.id()));
-                case Request _, Reply _ -> false;
-            };
-        }
-
-        @Override
-        public void read(NodeId node, Key key, Held held) {
-            String state = held.verified() ? "" : ", unverified";
-            line(node.value(), "reads " + key + " " + shorthand.of(held.siblings()) + state);
-        }
-
-        @Override
-        public void merged(NodeId node, Key key, Change change) {
-            switch (change) {
-                case Change.Store store -> {
-                    if (store.record().actor() != null) {
-                        shorthand.named(node, store.record().actor());
-                    }
-                    line(
-                            node.value(),
-                            "merges " + key + " " + shorthand.of(store.record().siblings()));
-                }
-                case Change.Keep _ -> line(node.value(), "has all of it of " + key);
-                case Change.Remove _ -> line(node.value(), "removes " + key);
-                case Change.Differs _ -> line(node.value(), "leaves " + key + " as it is");
-                case Change.Dropped _ -> line(node.value(), "drops a hint of " + key);
-                case Change.Refuse refusal -> line(node.value(), "refuses " + refusal);
-            }
-        }
-
-        @Override
-        public void completed(NodeId node, Key key, UpdateOutcome outcome) {
-            line(
-                    node.value(),
-                    switch (outcome) {
-                        case UpdateOutcome.Durable _ -> "synced " + key;
-                        case UpdateOutcome.Refused refused -> "refused " + refused.reason();
-                        case UpdateOutcome.Rejected rejected -> "rejected " + rejected.cause();
-                        case UpdateOutcome.Failed _ -> "failed to sync " + key;
-                    });
-        }
-
-        @Override
-        public void happened(NodeId node, Event event) {
-            if (!GOSSIP.contains(event) && (!oneStory || event != Event.EXCHANGE_VERIFIED)) {
-                line(node.value(), "event " + event);
-            }
-        }
-    }
-
-    private static Message decoded(Packet packet) {
-        byte[] bytes = packet.bytes();
-        try {
-            if (MessageCodec.decode(bytes, 0, bytes.length) instanceof MessageCodec.Known known) {
-                return known.message();
-            }
-        } catch (MalformedException malformed) {
-            throw new IllegalStateException(malformed);
-        }
-        throw new IllegalStateException("no node says " + packet.name());
     }
 }
