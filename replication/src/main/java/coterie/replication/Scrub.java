@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Scrub {
 
     /** How much it reads in a second at the most. */
-    static final long BYTES_PER_SECOND = 1L << 20;
+    static final long BYTES_PER_SECOND = 4L << 20;
 
     /** From the end of one pass to the beginning of the next: a day. */
     static final long PAUSE_NANOS = 86_400_000_000_000L;
@@ -22,6 +22,7 @@ final class Scrub {
     /** From the start of the process to the first pass, at the most. */
     static final long FIRST_PAUSE_NANOS = 600_000_000_000L;
 
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final int STEP_RECORDS = 256;
     private static final long STEP_BYTES = 256L << 10;
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -29,6 +30,7 @@ final class Scrub {
     private final Shard shard;
     private final List<PartitionId> partitions;
     private int partition;
+    private int steps;
     private @Nullable Key position;
     private volatile ScrubStatus status = new ScrubStatus(0, 0, 0);
 
@@ -54,7 +56,18 @@ final class Scrub {
             shard.environment().after(PAUSE_NANOS, this::step);
         } else {
             Scan scan = new Scan(partitions.get(partition), position, STEP_RECORDS, STEP_BYTES);
-            shard.engine().scan(scan, this::scanned);
+            // An engine with too much to do may leave it unanswered.
+            Environment.Timer again = shard.environment().after(PATIENCE_NANOS, this::step);
+            int number = ++steps;
+            shard.engine()
+                    .scan(
+                            scan,
+                            page -> {
+                                if (number == steps) {
+                                    again.cancel();
+                                    scanned(page);
+                                }
+                            });
         }
     }
 

@@ -45,6 +45,7 @@ final class TombstoneCollector {
 
     private static final long MIN_INTERVAL_NANOS = 100_000_000L;
     private static final long MAX_INTERVAL_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 600_000_000_000L;
     private static final int PASSES_PER_GRACE = 4;
     private static final int PAGE = 256;
     private static final long ENTRY_BYTES = 64;
@@ -61,6 +62,7 @@ final class TombstoneCollector {
     private final Map<NodeId, Long> noHintBefore = new TreeMap<>();
     private final NavigableSet<PartitionId> due = new TreeSet<>();
     private boolean collecting;
+    private long visitedNanos;
 
     /**
      * @param partitions those of the shard
@@ -116,7 +118,8 @@ final class TombstoneCollector {
                 due.add(partition);
             }
         });
-        if (!collecting) {
+        // An engine with too much to do may leave a scan unanswered.
+        if (!collecting || now - visitedNanos > PATIENCE_NANOS) {
             collecting = true;
             next();
         }
@@ -155,6 +158,7 @@ final class TombstoneCollector {
     }
 
     private void visit(PartitionId partition, @Nullable Key after) {
+        visitedNanos = shard.environment().nanos();
         shard.engine()
                 .tombstones(
                         new TombstoneScan(partition, after, PAGE),

@@ -123,7 +123,8 @@ final class Scribe implements Narrator {
     private boolean isLeftOut(NodeId to, Message message) {
         return switch (message) {
             case Gossip _ -> true;
-            case RepairRequest request -> partition != null && !request.partition().equals(partition);
+            case RepairRequest request ->
+                    partition != null && !request.partition().equals(partition);
             case RepairReply reply ->
                     partition != null && !numbers.containsKey(new Question(to, reply.id()));
             case Request _, Reply _ -> false;
@@ -143,9 +144,7 @@ final class Scribe implements Narrator {
                 if (store.record().actor() != null) {
                     shorthand.named(node, store.record().actor());
                 }
-                line(
-                        node.value(),
-                        "merges " + key + " " + shorthand.of(store.record().siblings()));
+                line(node.value(), "merges " + key + " " + shorthand.of(store.record().siblings()));
             }
             case Change.Keep _ -> line(node.value(), "has all of it of " + key);
             case Change.Remove _ -> line(node.value(), "removes " + key);

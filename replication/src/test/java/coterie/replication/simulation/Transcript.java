@@ -50,8 +50,7 @@ final class Transcript {
     Transcript(int nodes, boolean hints) {
         Scenario scenario = Scenario.staged(nodes, hints);
         this.cluster =
-                new Cluster(
-                        scenario, schedule, new SplittableRandom(scenario.seed()), scribe);
+                new Cluster(scenario, schedule, new SplittableRandom(scenario.seed()), scribe);
         this.judge = new Judge(cluster);
         this.key = keyOf(scenario);
         cluster.machines().forEach(Machine::start);
@@ -288,7 +287,8 @@ final class Transcript {
         text.append("# On disk in the end:\n");
         for (Machine machine : cluster.machines()) {
             Held held = machine.durably(key);
-            text.append(Scribe.row("", machine.id().value(), shorthand.of(held.siblings()))).append('\n');
+            text.append(Scribe.row("", machine.id().value(), shorthand.of(held.siblings())))
+                    .append('\n');
         }
         return text.toString();
     }

@@ -15,13 +15,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.lmdbjava.LmdbException;
 
 /**
- * The thread that reads much: scans, listings and the scrub, each in bounded steps, none of which
- * keeps its view of LMDB once it is over.
+ * The thread that reads much: scans and listings, each in bounded steps, none of which keeps its
+ * view of LMDB once it is over.
  */
 final class BackgroundReader implements Runnable {
 
@@ -37,9 +36,6 @@ final class BackgroundReader implements Runnable {
     /** The bytes of records after which a step of a listing ends. */
     static final long MAX_EXAMINED_BYTES = 16L << 20;
 
-    /** How long the thread sleeps at the most. */
-    private static final long MAX_IDLE_NANOS = 60_000_000_000L;
-
     private static final System.Logger LOG = System.getLogger(BackgroundReader.class.getName());
 
     private final String name;
@@ -49,18 +45,11 @@ final class BackgroundReader implements Runnable {
     private final Mailbox mailbox;
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private final PartitionScan scans;
-    private final Scrub scrub;
     private volatile boolean ended;
 
     BackgroundReader(
-            String name,
-            Tables tables,
-            Writer writer,
-            Partitioner partitioner,
-            Mailbox mailbox,
-            long scrubBytesPerSecond) {
+            String name, Tables tables, Writer writer, Partitioner partitioner, Mailbox mailbox) {
         this.scans = new PartitionScan(tables, partitioner);
-        this.scrub = new Scrub(tables, scrubBytesPerSecond, System.nanoTime());
         this.name = name;
         this.tables = tables;
         this.writer = writer;
@@ -111,13 +100,7 @@ final class BackgroundReader implements Runnable {
     public void run() {
         while (!ended) {
             try {
-                long idle = Math.min(MAX_IDLE_NANOS, scrub.waitNanos(System.nanoTime()));
-                Runnable task = waiting.poll(idle, TimeUnit.NANOSECONDS);
-                if (task != null) {
-                    task.run();
-                } else if (scrub.waitNanos(System.nanoTime()) <= 0) {
-                    scrub.step(System.nanoTime());
-                }
+                waiting.take().run();
             } catch (InterruptedException e) {
                 return;
             } catch (ClosedStoreException e) {
@@ -133,11 +116,6 @@ final class BackgroundReader implements Runnable {
         ended = true;
         waiting.clear();
         waiting.offer(() -> {});
-    }
-
-    /** How far the scrub has come. */
-    ScrubProgress scrubProgress() {
-        return scrub.progress();
     }
 
     private Listing.Page list(Listing listing) {

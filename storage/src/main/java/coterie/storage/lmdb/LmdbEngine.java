@@ -87,9 +87,7 @@ public final class LmdbEngine implements StorageEngine {
                 new Writer(
                         name, queue, tables, room, dots, applier, trees, ledger, mailbox, settings);
         inline = new InlineReader(name, tables, writer, partitioner);
-        reader =
-                new BackgroundReader(
-                        name, tables, writer, partitioner, mailbox, settings.scrubBytesPerSecond());
+        reader = new BackgroundReader(name, tables, writer, partitioner, mailbox);
     }
 
     /**
@@ -300,11 +298,6 @@ public final class LmdbEngine implements StorageEngine {
                 writer.ledger().hintCount(),
                 writer.ledger().hintBytes(),
                 room.isFull());
-    }
-
-    /** How far the shard's search for damaged records has come. */
-    public ScrubProgress scrubProgress() {
-        return reader.scrubProgress();
     }
 
     UpdateQueue queue() {

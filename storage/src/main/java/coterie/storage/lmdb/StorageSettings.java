@@ -14,7 +14,6 @@ import java.time.Duration;
  * @param reserveBytes of each shard, kept for deletes when the disk or the map is full
  * @param map of each shard
  * @param queue of each shard's writer
- * @param scrubBytesPerSecond how fast a shard reads all of its records for damage; 0 for not at all
  * @param hintBytes the most that the hints of one target may weigh, shared out evenly among the
  *     shards
  */
@@ -25,7 +24,6 @@ public record StorageSettings(
         long reserveBytes,
         MapSize map,
         QueueBounds queue,
-        long scrubBytesPerSecond,
         long hintBytes) {
 
     private static final long MIB = 1L << 20;
@@ -37,7 +35,6 @@ public record StorageSettings(
         new ShardMap(shards);
         atLeast("storage.sync-interval in milliseconds", 1, syncInterval.toMillis());
         atLeast("storage.reserve", 0, reserveBytes);
-        atLeast("the scrub's bytes a second", 0, scrubBytesPerSecond);
         atLeast("hints.max-bytes", 0, hintBytes);
     }
 
@@ -91,73 +88,36 @@ public record StorageSettings(
                 16 * MIB,
                 new MapSize(1024 * MIB, 1024 * 1024 * MIB),
                 new QueueBounds(16_384, 64 * MIB),
-                4 * MIB,
                 1024 * MIB);
     }
 
     /** The same with another durability. */
     public StorageSettings withDurability(Durability other, Duration interval) {
-        return new StorageSettings(
-                shards, other, interval, reserveBytes, map, queue, scrubBytesPerSecond, hintBytes);
+        return new StorageSettings(shards, other, interval, reserveBytes, map, queue, hintBytes);
     }
 
     /** The same with another reserve for each shard. */
     public StorageSettings withReserveBytes(long bytes) {
-        return new StorageSettings(
-                shards,
-                durability,
-                syncInterval,
-                bytes,
-                map,
-                queue,
-                scrubBytesPerSecond,
-                hintBytes);
+        return new StorageSettings(shards, durability, syncInterval, bytes, map, queue, hintBytes);
     }
 
     /** The same with another size of the map of each shard. */
     public StorageSettings withMap(long initialBytes, long maxBytes) {
         MapSize other = new MapSize(initialBytes, maxBytes);
         return new StorageSettings(
-                shards,
-                durability,
-                syncInterval,
-                reserveBytes,
-                other,
-                queue,
-                scrubBytesPerSecond,
-                hintBytes);
+                shards, durability, syncInterval, reserveBytes, other, queue, hintBytes);
     }
 
     /** The same with other bounds of the writer's queue of each shard. */
     public StorageSettings withQueue(int updates, long bytes) {
         QueueBounds other = new QueueBounds(updates, bytes);
         return new StorageSettings(
-                shards,
-                durability,
-                syncInterval,
-                reserveBytes,
-                map,
-                other,
-                scrubBytesPerSecond,
-                hintBytes);
-    }
-
-    /** The same with another pace of the scrub. */
-    public StorageSettings withScrubBytesPerSecond(long bytes) {
-        return new StorageSettings(
-                shards, durability, syncInterval, reserveBytes, map, queue, bytes, hintBytes);
+                shards, durability, syncInterval, reserveBytes, map, other, hintBytes);
     }
 
     /** The same with another bound for the hints of a target. */
     public StorageSettings withHintBytes(long bytes) {
         return new StorageSettings(
-                shards,
-                durability,
-                syncInterval,
-                reserveBytes,
-                map,
-                queue,
-                scrubBytesPerSecond,
-                bytes);
+                shards, durability, syncInterval, reserveBytes, map, queue, bytes);
     }
 }

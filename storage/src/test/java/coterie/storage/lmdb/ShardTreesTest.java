@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ShardTreesTest {
 
-    private static final StorageSettings SETTINGS =
-            StorageSettings.defaults(1).withReserveBytes(0).withScrubBytesPerSecond(0);
+    private static final StorageSettings SETTINGS = StorageSettings.defaults(1).withReserveBytes(0);
     private static final Key KEY = Shop.key("k");
     private static final PartitionId PARTITION = Shop.PARTITIONER.of(KEY);
 
