@@ -122,7 +122,7 @@ final class Client {
         Ask ask = Ask.draw(random, cluster.scenario().ring().members().size());
         CausalContext seen = random.nextInt(4) == 0 ? null : context(key);
         Value value =
-                random.nextInt(7) == 0
+                random.nextInt(cluster.scenario().isPatient() ? 2 : 7) == 0
                         ? Tombstone.TOMBSTONE
                         : Values.named(name + "-" + written++, random.nextInt(10) == 0 ? 600 : 24);
         long timeout = timeoutNanos();

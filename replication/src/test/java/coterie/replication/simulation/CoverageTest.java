@@ -17,8 +17,8 @@ class CoverageTest {
 
     /**
      * Takes 65,536 forwarded writes within a minute: {@code ForwardedWritesTest} sees it; or more
-     * members, or a relay with more to do: {@code GossiperTest} sees it; partners that make no
-     * sense, {@code ExchangePartnerTest}; or longer than a run, {@code RepairTest}.
+     * members, or a relay with more to do: {@code GossiperTest} sees it; or partners that make no
+     * sense: {@code ExchangePartnerTest} sees it.
      */
     private static final Set<Event> SEEN_ELSEWHERE =
             EnumSet.of(
@@ -26,8 +26,7 @@ class CoverageTest {
                     Event.RUMOURS_HELD_BACK,
                     Event.RELAY_REFUSED,
                     Event.EXCHANGE_REFUSED,
-                    Event.EXCHANGE_MET_GARBAGE,
-                    Event.TOMBSTONE_COLLECTED);
+                    Event.EXCHANGE_MET_GARBAGE);
 
     /** Cannot come of a correct history: the faults see it. */
     private static final Set<Event> SEEN_WITH_FAULTS = EnumSet.of(Event.REPLICAS_DIVERGED);

@@ -144,6 +144,11 @@ final class Disks {
         return diskOf(key).corrupt(partitioner.of(key), key);
     }
 
+    /** Loses the record of the key, and nobody notices. Returns whether there was one. */
+    boolean lose(Key key) {
+        return diskOf(key).lose(partitioner.of(key), key);
+    }
+
     private Disk diskOf(Key key) {
         return disks.get(shardOf(key));
     }

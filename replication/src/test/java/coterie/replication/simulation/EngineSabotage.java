@@ -79,6 +79,13 @@ final class EngineSabotage {
         return fault == Fault.FORGETS_OWED && change instanceof OwedChange.Note;
     }
 
+    /** A change of what is owed has become durable. */
+    void changed(OwedChange change, StorageEngine engine) {
+        if (fault == Fault.SETTLES_UNPAID && change instanceof OwedChange.Note note) {
+            engine.change(new OwedChange.Settle(note.owed(), Long.MAX_VALUE), () -> {});
+        }
+    }
+
     /** A replica's record has become durable. */
     void stored(Slot slot, StoredRecord record, StorageEngine engine) {
         if (fault == Fault.COLLECTS_ON_TIME_ALONE

@@ -52,7 +52,15 @@ public enum Fault {
     /** That a comparison is owed for a hint that was given up is never noted. */
     FORGETS_OWED,
     /** A tombstone is collected when some time has passed, whoever may not have it. */
-    COLLECTS_ON_TIME_ALONE;
+    COLLECTS_ON_TIME_ALONE,
+    /** A replica that lost its disk answers strict reads as if it knew all. */
+    ANSWERS_UNVERIFIED,
+    /** A node that crashed compares by the trees that it had at its last clean end. */
+    TRUSTS_STALE_TREES,
+    /** What is owed for a hint that was given up is settled without a comparison. */
+    SETTLES_UNPAID,
+    /** A replica says that it holds nothing, whatever it holds. */
+    DENIES_RECORDS;
 
     /** The part of the mistake that lies in the storage engine. */
     MemoryFaults ofTheEngine() {
@@ -62,6 +70,6 @@ public enum Fault {
                 this == ACKNOWLEDGES_EARLY,
                 this == MERGES_BY_WALL_CLOCK,
                 this == TRUSTS_UNVERIFIED,
-                false);
+                this == TRUSTS_STALE_TREES);
     }
 }

@@ -44,7 +44,11 @@ class FaultTest {
                 new Pair(Fault.UNCOUNTS_HINTS, Rule.NO_WRITE_LOST),
                 new Pair(Fault.REMOVES_CHANGED_HINTS, Rule.HINTS_END_WELL),
                 new Pair(Fault.FORGETS_OWED, Rule.HINTS_END_WELL),
-                new Pair(Fault.COLLECTS_ON_TIME_ALONE, Rule.NOTHING_COMES_BACK));
+                new Pair(Fault.COLLECTS_ON_TIME_ALONE, Rule.NOTHING_COMES_BACK),
+                new Pair(Fault.ANSWERS_UNVERIFIED, Rule.NO_STALE_READ),
+                new Pair(Fault.TRUSTS_STALE_TREES, Rule.REPLICAS_CONVERGE),
+                new Pair(Fault.SETTLES_UNPAID, Rule.OWED_IS_PAID),
+                new Pair(Fault.DENIES_RECORDS, Rule.REPAIR_COMES_TO_REST));
     }
 
     @ParameterizedTest

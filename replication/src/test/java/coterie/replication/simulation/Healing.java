@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +27,23 @@ final class Healing {
     /** After which all hints have been brought to where they belong, or been given up. */
     private static final long HINTS_END_NANOS = 45_000 * Scenario.MILLIS;
 
+    /** One run of so many ends with records that are lost silently. */
+    private static final int SHARE_OF_LOSSES = 4;
+
     private static final long PAUSE_NANOS = 500 * Scenario.MILLIS;
     private static final long TIMEOUT_NANOS = 5_000 * Scenario.MILLIS;
     private static final int MOST_ATTEMPTS = 30;
 
     private final Cluster cluster;
+    private final SplittableRandom random;
     private final Judge judge;
     private final Deque<Key> unread;
     private final Deque<String> unlisted;
     private boolean done;
 
-    Healing(Cluster cluster) {
+    Healing(Cluster cluster, SplittableRandom random) {
         this.cluster = cluster;
+        this.random = random;
         this.judge = new Judge(cluster);
         this.unread = new ArrayDeque<>(cluster.scenario().keys());
         this.unlisted =
@@ -63,7 +69,24 @@ final class Healing {
         }
         cluster.findings().require(left == 0, Rule.HINTS_END_WELL, left + " hints are left");
         cluster.machines().forEach(cluster.keptHints()::checkAllOf);
-        next();
+        new Convergence(cluster, this::lose).start();
+    }
+
+    /** Some records are lost behind the nodes' backs, and must come back. */
+    private void lose() {
+        SilentLoss loss = new SilentLoss(cluster, random);
+        if (random.nextInt(SHARE_OF_LOSSES) == 0 && loss.strike()) {
+            cluster.schedule()
+                    .after(
+                            SETTLE_NANOS,
+                            "lost",
+                            () -> {
+                                loss.restart();
+                                new Convergence(cluster, this::next).start();
+                            });
+        } else {
+            next();
+        }
     }
 
     boolean isDone() {

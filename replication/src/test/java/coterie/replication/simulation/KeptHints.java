@@ -22,6 +22,7 @@ import coterie.storage.version.CausalContext;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -32,6 +33,9 @@ final class KeptHints {
 
     private final Cluster cluster;
     private final Map<Place, Kept> hints = new TreeMap<>();
+
+    /** What was given up, and is owed since. */
+    private final Map<Place, Kept> debts = new TreeMap<>();
 
     KeptHints(Cluster cluster) {
         this.cluster = cluster;
@@ -71,6 +75,7 @@ final class KeptHints {
                 Kept kept = hints.remove(place);
                 if (kept != null) {
                     checkEnd(place, kept, isOwed(place, engine));
+                    noteDebt(place, kept);
                 }
             }
             case Change.Dropped _ ->
@@ -101,6 +106,36 @@ final class KeptHints {
 
     private static boolean has(StoredRecord one, StoredRecord other) {
         return one.siblings().context().covers(other.siblings().context());
+    }
+
+    private void noteDebt(Place place, Kept kept) {
+        if (!isHeldBy(place.target(), place.key(), kept.record())) {
+            debts.put(place, kept);
+        }
+    }
+
+    /**
+     * A node no longer owes this: whatever it gave up must have come to its target. But only a
+     * replica that holds it itself could tell by a comparison that its peer did not.
+     */
+    void settled(NodeId holder, Owed owed) {
+        for (Place place : List.copyOf(debts.keySet())) {
+            if (place.holder().equals(holder) && owed(place).equals(owed)) {
+                StoredRecord record = Objects.requireNonNull(debts.remove(place)).record();
+                boolean canTell =
+                        cluster.primaries(place.key(), record.copies()).contains(holder)
+                                && cluster.machine(holder).durably(place.key())
+                                        instanceof Held.Found(StoredRecord own)
+                                && own.verified()
+                                && own.copies() >= record.copies()
+                                && has(own, record);
+                cluster.findings()
+                        .require(
+                                !canTell || isHeldBy(place.target(), place.key(), record),
+                                Rule.OWED_IS_PAID,
+                                place + " was given up, and nothing is owed any more");
+            }
+        }
     }
 
     private static boolean counts(Update update) {
@@ -144,6 +179,7 @@ final class KeptHints {
 
     /** Disks were wiped, and what they kept for others with them. */
     void wiped(Machine machine, List<Integer> shards) {
+        debts.keySet().removeIf(place -> place.holder().equals(machine.id()));
         hints.keySet()
                 .removeIf(place ->
                         place.holder().equals(machine.id())

@@ -58,7 +58,7 @@ final class NodeProcess {
                         PROBE_NANOS,
                         cluster.scenario().requestsInFlight(),
                         cluster.scenario().upkeep().hints(),
-                        cluster.scenario().repair(),
+                        cluster.scenario().upkeep().repair(),
                         0);
         this.node = new Node(machine.id(), cluster.scenario().ring(), settings, parts);
     }

@@ -207,7 +207,16 @@ final class ObservedEngine implements StorageEngine {
         if (engineSabotage.forgets(change)) {
             mailbox.post(durable);
         } else {
-            engine.change(change, durable);
+            engine.change(
+                    change,
+                    () -> {
+                        if (change instanceof OwedChange.Settle settled
+                                && !engine.owed().containsKey(settled.owed())) {
+                            cluster.keptHints().settled(node, settled.owed());
+                        }
+                        durable.run();
+                        engineSabotage.changed(change, this);
+                    });
         }
     }
 

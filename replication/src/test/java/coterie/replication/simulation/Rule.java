@@ -44,8 +44,15 @@ public enum Rule {
      * live.
      */
     LISTING_IS_TRUE,
-    /** Once all faults have ended and every key was read, all replicas are equal, and serve. */
+    /**
+     * Once all faults have ended, all replicas become equal and sure of themselves without being
+     * read, and nothing is owed any more; and then they serve.
+     */
     REPLICAS_CONVERGE,
+    /** Once the replicas are equal, rounds of anti-entropy find nothing to repair. */
+    REPAIR_COMES_TO_REST,
+    /** What is owed for a hint that was given up is settled only when its target has caught up. */
+    OWED_IS_PAID,
     /** No node finds a history that cannot be, or stops by an exception. */
     NO_NODE_BREAKS
 }

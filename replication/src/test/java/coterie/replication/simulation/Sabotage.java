@@ -5,6 +5,7 @@ import coterie.replication.Failure;
 import coterie.replication.WriteOutcome;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
+import coterie.replication.message.RepairReply;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Key;
@@ -16,6 +17,7 @@ import coterie.storage.Merge;
 import coterie.storage.StoredRecord;
 import coterie.storage.Update;
 import coterie.storage.UpdateOutcome;
+import coterie.storage.merkle.VersionDigest;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
@@ -86,6 +88,20 @@ final class Sabotage {
                     when fault == Fault.INVENTS_EVIDENCE
                             && forwarded.outcome() instanceof WriteOutcome.Written written ->
                     new Reply.Forwarded(forwarded.id(), forwarded.epoch(), invented(written));
+            case Reply.HeldReply held when fault == Fault.ANSWERS_UNVERIFIED ->
+                    new Reply.HeldReply(
+                            held.id(), held.epoch(), held.siblings(), held.copies(), true);
+            case Reply.HeldReply held when fault == Fault.DENIES_RECORDS ->
+                    new Reply.HeldReply(held.id(), held.epoch(), Siblings.NONE, 0, true);
+            case RepairReply.TreeDigests digests when fault == Fault.DENIES_RECORDS ->
+                    new RepairReply.TreeDigests(
+                            digests.id(),
+                            digests.epoch(),
+                            digests.trusted(),
+                            VersionDigest.NONE,
+                            Collections.nCopies(digests.children().size(), VersionDigest.NONE));
+            case RepairReply.Versions versions when fault == Fault.DENIES_RECORDS ->
+                    new RepairReply.Versions(versions.id(), versions.epoch(), List.of(), null);
             case Reply.Keys keys when fault == Fault.HIDES_KEYS && !keys.keys().isEmpty() ->
                     new Reply.Keys(
                             keys.id(),

@@ -49,7 +49,12 @@ public record Scenario(
 
     static final long MILLIS = 1_000_000L;
 
-    private static final long TOMBSTONE_MIN_AGE_MILLIS = 20_000;
+    /** Longer than any request of a run lives, delayed or doubled. */
+    private static final long TOMBSTONE_MIN_AGE_MILLIS = 15_000;
+
+    /** So much less often something happens in a run that takes long. */
+    private static final long PATIENCE = 20;
+
     private static final int STAGED_PARTITIONS = 8;
     private static final int STAGED_KEYS = 16;
 
@@ -95,14 +100,19 @@ public record Scenario(
      *
      * @param hints what they keep for others
      * @param hintBytes the most that the hints for one target may weigh in a shard
+     * @param repair how they compare what they hold, and when they forget deletions
      */
-    public record Upkeep(HintSettings hints, long hintBytes) {
+    public record Upkeep(HintSettings hints, long hintBytes, RepairSettings repair) {
+
+        static final RepairSettings ROUNDS_ON_DEMAND = new RepairSettings(false, 3_600_000, 20_000);
 
         /** As of nodes that were told nothing. */
-        public static final Upkeep DEFAULT = new Upkeep(HintSettings.DEFAULT, 1L << 20);
+        public static final Upkeep DEFAULT =
+                new Upkeep(HintSettings.DEFAULT, 1L << 20, ROUNDS_ON_DEMAND);
 
         /** Nobody stands in for anybody. */
-        public static final Upkeep WITHOUT_HINTS = new Upkeep(new HintSettings(false, 1), 1L << 20);
+        public static final Upkeep WITHOUT_HINTS =
+                new Upkeep(new HintSettings(false, 1), 1L << 20, ROUNDS_ON_DEMAND);
     }
 
     /**
@@ -112,25 +122,27 @@ public record Scenario(
     public static Scenario of(long seed, int nodes, int shards, Fault fault) {
         SplittableRandom random = new SplittableRandom(seed);
         int members = nodes > 0 ? nodes : random.nextInt(3, 7);
-        int partitions = 1 << random.nextInt(3, 7);
+        int partitions = 1 << random.nextInt(2, 5);
         int everywhere = List.of(0, 1, 2, 4).get(random.nextInt(4));
         List<Integer> shardsOfNodes = new ArrayList<>();
         for (int i = 0; i < members; i++) {
             int own = List.of(1, 2, 4).get(random.nextInt(3));
             shardsOfNodes.add(shards > 0 ? shards : everywhere > 0 ? everywhere : own);
         }
+        // Long enough for deletions to be forgotten, and for hints to grow old.
+        boolean patient = random.nextInt(5) == 0;
         return new Scenario(
                 seed,
                 ring(members, partitions),
                 shardsOfNodes,
-                keys(random.nextInt(1, 7)),
-                random.nextInt(2, 9),
-                random.nextInt(80, 320),
-                random.nextLong(2, 60) * MILLIS,
+                keys(patient ? random.nextInt(6, 20) : random.nextInt(1, 7)),
+                patient ? random.nextInt(2, 5) : random.nextInt(2, 9),
+                patient ? random.nextInt(80, 160) : random.nextInt(80, 320),
+                (patient ? random.nextLong(1_500, 4_000) : random.nextLong(2, 60)) * MILLIS,
                 random.nextInt(4) == 0 ? random.nextInt(2, 5) : 4_096,
                 random.nextInt(5) == 0 ? random.nextInt(2, 6) : 100,
                 weather(random),
-                troubles(random),
+                troubles(random, patient),
                 Pace.VARIED,
                 upkeep(random),
                 fault);
@@ -160,6 +172,11 @@ public record Scenario(
      * befalls it, and everything of a kind takes the same time.
      */
     static Scenario staged(int nodes, boolean hints) {
+        return staged(nodes, hints ? Upkeep.DEFAULT : Upkeep.WITHOUT_HINTS);
+    }
+
+    /** The same, with nodes that were told how to keep and to repair. */
+    static Scenario staged(int nodes, Upkeep upkeep) {
         return new Scenario(
                 0,
                 ring(nodes, STAGED_PARTITIONS),
@@ -173,7 +190,7 @@ public record Scenario(
                 Weather.FAIR,
                 Troubles.NONE,
                 Pace.STEADY,
-                hints ? Upkeep.DEFAULT : Upkeep.WITHOUT_HINTS,
+                upkeep,
                 Fault.NONE);
     }
 
@@ -185,7 +202,10 @@ public record Scenario(
                     default -> new HintSettings(true, random.nextLong(50, 3_000));
                 };
         long bytes = random.nextInt(3) > 0 ? Upkeep.DEFAULT.hintBytes() : random.nextLong(2_000);
-        return new Upkeep(hints, bytes);
+        boolean rounds = random.nextInt(4) > 0;
+        long interval = random.nextLong(1_000, 15_000);
+        return new Upkeep(
+                hints, bytes, new RepairSettings(rounds, interval, TOMBSTONE_MIN_AGE_MILLIS));
     }
 
     private static Weather weather(SplittableRandom random) {
@@ -199,13 +219,15 @@ public record Scenario(
                         rarely(random, 0.01));
     }
 
-    private static Troubles troubles(SplittableRandom random) {
+    private static Troubles troubles(SplittableRandom random, boolean patient) {
         return random.nextInt(8) == 0
                 ? Troubles.NONE
                 : new Troubles(
-                        random.nextLong(50, 1_500) * MILLIS,
-                        random.nextInt(3) > 0 ? 0 : random.nextLong(20, 1_000) * MILLIS,
-                        0,
+                        random.nextLong(50, 1_500) * (patient ? PATIENCE : 1) * MILLIS,
+                        random.nextBoolean()
+                                ? 0
+                                : random.nextLong(20, 1_000) * (patient ? PATIENCE : 1) * MILLIS,
+                        random.nextInt(3) > 0 ? 0 : random.nextLong(200, 5_000) * MILLIS,
                         rarely(random, 0.05),
                         (random.nextInt(4) > 0 ? 3_000 : 20_000) * MILLIS);
     }
@@ -229,9 +251,9 @@ public record Scenario(
                 .toList();
     }
 
-    /** How replicas are kept equal: rounds come when they are asked for. */
-    RepairSettings repair() {
-        return new RepairSettings(false, 3_600_000, TOMBSTONE_MIN_AGE_MILLIS);
+    /** Whether clients take long, so that deletions are forgotten and hints grow old meanwhile. */
+    boolean isPatient() {
+        return thinkNanos > 1_000 * MILLIS;
     }
 
     /** The nodes, in the order of the ring's members. */

@@ -37,7 +37,7 @@ public final class Simulation {
         this.schedule = new Schedule(trace);
         this.cluster = new Cluster(scenario, schedule, random.split(), Narrator.SILENT);
         this.nemesis = new Nemesis(cluster, random.split());
-        this.healing = new Healing(cluster);
+        this.healing = new Healing(cluster, random.split());
         for (int i = 0; i < scenario.clients(); i++) {
             int requests = scenario.requests() / scenario.clients();
             clients.add(new Client(cluster, random.split(), "c" + i, requests));

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
 
-    private static final int SEEDS = 100;
+    private static final int SEEDS = 40;
     private static final int QUIET_SEEDS = 10;
 
     /** The most requests of a hundred that fail, in trouble and without. */

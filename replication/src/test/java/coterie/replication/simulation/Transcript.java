@@ -8,6 +8,7 @@ import coterie.replication.Quorum;
 import coterie.replication.message.Message;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
 import coterie.storage.Held;
@@ -48,7 +49,11 @@ final class Transcript {
 
     /** The same, whose nodes may or may not keep hints for each other. */
     Transcript(int nodes, boolean hints) {
-        Scenario scenario = Scenario.staged(nodes, hints);
+        this(Scenario.staged(nodes, hints));
+    }
+
+    /** A cluster of a staged scenario. */
+    Transcript(Scenario scenario) {
         this.cluster =
                 new Cluster(scenario, schedule, new SplittableRandom(scenario.seed()), scribe);
         this.judge = new Judge(cluster);
@@ -231,6 +236,16 @@ final class Transcript {
         context = null;
     }
 
+    /** Where the key lies. */
+    PartitionId partition() {
+        return cluster.scenario().ring().partitioner().of(key);
+    }
+
+    /** Whose story it is. */
+    Key key() {
+        return key;
+    }
+
     /** What a node's disk holds under the client's key. */
     Held durably(String node) {
         return machine(node).durably(key);
@@ -256,11 +271,11 @@ final class Transcript {
         cluster.network().mend();
     }
 
-    private Machine machine(String node) {
+    Machine machine(String node) {
         return cluster.machine(new NodeId(node));
     }
 
-    private NodeProcess process(String node) {
+    NodeProcess process(String node) {
         NodeProcess process = machine(node).process();
         if (process == null) {
             throw new IllegalStateException(node + " does not run");

@@ -70,6 +70,13 @@ public final class Disk {
         return true;
     }
 
+    /** Loses the record of the key, if there is one, as if it had never been. */
+    public boolean lose(PartitionId partition, Key key) {
+        boolean had = records.containsKey(recordKey(partition, key));
+        remove(partition, key);
+        return had;
+    }
+
     /**
      * The bytes of all records, in order, for a comparison of replicas. The maps must not be
      * changed.
