@@ -8,7 +8,7 @@ import coterie.ring.NodeId;
 /** Has both sides of an exchange compute some leaves anew, as far as the peer is willing. */
 final class PeerRehash extends Operation implements Calls.Asker {
 
-    static final long TIMEOUT_NANOS = 60_000_000_000L;
+    static final long TIMEOUT_NANOS = 8_000_000_000L;
 
     private final CommonRecords common;
     private final int firstLeaf;
