@@ -144,7 +144,8 @@ final class Shard {
 
     /**
      * Whether this node knows all that it was ever told of the key, as far as the first n of its
-     * preference list can tell.
+     * preference list can tell; or the bucket's, if these are more. A read of N=1 asks one node
+     * alone, and what it has forgotten was mostly written to more.
      */
     boolean isVerified(Key key, int n) {
         SortedMap<Owed, Long> owed = engine().owed();
@@ -153,10 +154,12 @@ final class Shard {
             return true;
         }
         PartitionId partition = ring().partitioner().of(key);
+        List<NodeId> primaries =
+                replicas(partition, Math.max(n, BucketProperties.DEFAULT.n())).primaries();
         if (mayOwe) {
-            return replicas(partition, n).primaries().equals(List.of(self()));
+            return primaries.equals(List.of(self()));
         }
-        return replicas(partition, n).primaries().stream()
+        return primaries.stream()
                 .noneMatch(peer ->
                         owed.containsKey(new Owed(partition, peer, Owed.Reason.EMPTY_START)));
     }

@@ -121,6 +121,23 @@ class HandoffTest {
         assertThat(cluster.violations()).isEmpty();
     }
 
+    @Test
+    void aReplicaThatLostItsDiskIsUnsureOfItselfEvenWhereItIsTheOnlyPrimary() {
+        Transcript cluster = new Transcript(3);
+        cluster.rest();
+        cluster.write("n1", "a", 3, 3);
+        cluster.rest();
+
+        cluster.wipe("n1");
+        cluster.rest();
+        cluster.start("n1");
+        cluster.pass(1);
+        cluster.read("n1", 1, 1);
+        cluster.rest();
+
+        assertThat(cluster.violations()).isEmpty();
+    }
+
     private static void plantHint(Transcript cluster, Siblings siblings) {
         cluster.process("n4")
                 .engines()
