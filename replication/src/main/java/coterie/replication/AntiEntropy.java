@@ -87,7 +87,7 @@ final class AntiEntropy {
                                 TreeQuery.root(partition, 1),
                                 view -> {
                                     if (!view.trusted()) {
-                                        shard.rebuild().whole(partition, () -> {});
+                                        shard.rebuild().whole(partition);
                                     }
                                 });
             }

@@ -41,6 +41,8 @@ public enum Event {
     WRITE_COORDINATED_BY_FALLBACK,
     /** The coordinator keeps an object for a primary that was silent. */
     HINT_KEPT,
+    /** No hint could be kept, and a comparison is owed in its place. */
+    HINT_MISSED,
     HINT_DELIVERED,
     /** A hint that counted was taken by another primary than the one that it was kept for. */
     HINT_OFFERED,

@@ -106,7 +106,7 @@ final class ExchangePartner {
                         query,
                         view -> {
                             if (!view.trusted()) {
-                                shard.rebuild().whole(node.partition(), () -> {});
+                                shard.rebuild().whole(node.partition());
                             }
                             shard.reply(
                                     from,

@@ -53,6 +53,7 @@ final class HintSession extends Operation {
     private boolean reading;
     private boolean waiting;
     private int outstanding;
+    private boolean leftOver;
 
     /**
      * @param inReach whether hints can be brought to the target, or only the oldest be looked after
@@ -82,7 +83,7 @@ final class HintSession extends Operation {
             reading = true;
             shard().engine().hints(new HintScan(target, after, PAGE_HINTS, PAGE_BYTES), this::read);
         } else if (outstanding == 0) {
-            finish(true);
+            finish(!leftOver);
         }
     }
 
@@ -160,6 +161,7 @@ final class HintSession extends Operation {
                 return;
             }
         }
+        leftOver = true;
     }
 
     private void uncount(HintScan.Entry entry) {
@@ -176,7 +178,15 @@ final class HintSession extends Operation {
                         shard().ring().partitioner().of(entry.key()),
                         target,
                         Owed.Reason.MISSED_HINT);
-        shard().engine().change(new OwedChange.Note(owed), () -> remove(entry));
+        outstanding++;
+        shard().engine()
+                .change(
+                        new OwedChange.Note(owed),
+                        () -> {
+                            outstanding--;
+                            remove(entry);
+                            proceed();
+                        });
     }
 
     private void remove(HintScan.Entry entry) {

@@ -11,9 +11,11 @@ import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
 import coterie.storage.KeepHint;
 import coterie.storage.Owed;
+import coterie.storage.OwedChange;
 import coterie.storage.Slot;
 import coterie.storage.StorageEngine;
 import coterie.storage.StoredRecord;
+import coterie.storage.UpdateOutcome;
 import coterie.storage.merkle.TreeShape;
 import coterie.storage.version.Siblings;
 import java.util.ArrayList;
@@ -36,6 +38,9 @@ final class Shard {
     /** The most reads that wait for late replies after their answer. */
     static final int MAX_LINGERING = 1_024;
 
+    /** After which a note that was not stored is written again at the next occasion. */
+    static final long NOTE_PATIENCE_NANOS = 5_000_000_000L;
+
     private final Node node;
     private final ShardParts parts;
     private final Calls calls;
@@ -53,6 +58,7 @@ final class Shard {
     private final AntiEntropy antiEntropy;
     private final TombstoneCollector tombstones;
     private final Scrub scrub;
+    private final Set<Owed> noting = new TreeSet<>();
     private int repairs;
 
     /**
@@ -177,7 +183,26 @@ final class Shard {
         if (takesHints()) {
             happened(Event.HINT_KEPT);
             KeepHint hint = new KeepHint(record.siblings(), record.copies(), false);
-            engine().update(new Slot.Hint(primary, key), hint, outcome -> {});
+            engine().update(
+                            new Slot.Hint(primary, key),
+                            hint,
+                            outcome -> {
+                                if (!(outcome instanceof UpdateOutcome.Durable)) {
+                                    hintMissed(primary, key);
+                                }
+                            });
+        }
+    }
+
+    /** No hint could be kept: a comparison with the primary is noted as owed in its place. */
+    private void hintMissed(NodeId primary, Key key) {
+        PartitionId partition = ring().partitioner().of(key);
+        Owed owed = new Owed(partition, primary, Owed.Reason.MISSED_HINT);
+        // A note on its way to the disk will be later than this miss, so it serves for it as well.
+        if (noting.add(owed)) {
+            happened(Event.HINT_MISSED);
+            engine().change(new OwedChange.Note(owed), () -> noting.remove(owed));
+            environment().after(NOTE_PATIENCE_NANOS, () -> noting.remove(owed));
         }
     }
 

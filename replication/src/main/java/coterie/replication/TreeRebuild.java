@@ -18,6 +18,9 @@ import java.util.Map;
  */
 final class TreeRebuild {
 
+    /** After which a step that was not answered is tried again. */
+    static final long PATIENCE_NANOS = 60_000_000_000L;
+
     private final Shard shard;
     private final Map<PartitionId, List<Runnable>> waiting = new LinkedHashMap<>();
     private boolean running;
@@ -29,6 +32,16 @@ final class TreeRebuild {
     /** Rebuilds whatever is not trusted in the partition, in its turn, and then runs the task. */
     void whole(PartitionId partition, Runnable then) {
         waiting.computeIfAbsent(partition, _ -> new ArrayList<>()).add(then);
+        begin();
+    }
+
+    /** The same, for nobody who waits: however often it is asked, nothing piles up. */
+    void whole(PartitionId partition) {
+        waiting.computeIfAbsent(partition, _ -> new ArrayList<>());
+        begin();
+    }
+
+    private void begin() {
         if (!running) {
             running = true;
             next();
@@ -74,25 +87,52 @@ final class TreeRebuild {
 
     private void steps(
             PartitionId partition, int firstLeaf, int lastLeaf, boolean anew, Runnable then) {
-        Rehash step =
-                new Rehash(
-                        partition, firstLeaf, lastLeaf, anew, Rehash.MAX_RECORDS, Rehash.MAX_BYTES);
-        shard.engine()
-                .rehash(
-                        step,
-                        done -> {
-                            long wait = shard.budget().spend(done.bytes());
-                            if (done.untrusted() == 0) {
-                                then.run();
-                            } else {
-                                shard.environment()
-                                        .after(
-                                                wait,
-                                                () ->
-                                                        steps(
-                                                                partition, firstLeaf, lastLeaf,
-                                                                false, then));
-                            }
-                        });
+        new Pass(partition, firstLeaf, lastLeaf, then).step(anew);
+    }
+
+    /** The way through some leaves, step by step. */
+    private final class Pass {
+        private final PartitionId partition;
+        private final int firstLeaf;
+        private final int lastLeaf;
+        private final Runnable then;
+        private int steps;
+
+        Pass(PartitionId partition, int firstLeaf, int lastLeaf, Runnable then) {
+            this.partition = partition;
+            this.firstLeaf = firstLeaf;
+            this.lastLeaf = lastLeaf;
+            this.then = then;
+        }
+
+        void step(boolean anew) {
+            int number = ++steps;
+            // An engine with too much to do may leave it unanswered.
+            Environment.Timer again = shard.environment().after(PATIENCE_NANOS, () -> step(anew));
+            shard.engine()
+                    .rehash(
+                            new Rehash(
+                                    partition,
+                                    firstLeaf,
+                                    lastLeaf,
+                                    anew,
+                                    Rehash.MAX_RECORDS,
+                                    Rehash.MAX_BYTES),
+                            done -> {
+                                if (number == steps) {
+                                    again.cancel();
+                                    went(done);
+                                }
+                            });
+        }
+
+        private void went(Rehash.Step done) {
+            long wait = shard.budget().spend(done.bytes());
+            if (done.untrusted() == 0) {
+                then.run();
+            } else {
+                shard.environment().after(wait, () -> step(false));
+            }
+        }
     }
 }
