@@ -5,7 +5,6 @@ import coterie.config.Settings;
 import coterie.replication.vertx.HostPort;
 import coterie.ring.NodeId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -29,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class LocalCluster {
 
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int PEERS_BESIDE_CLIENTS = 1_000;
+    private static final int PORTS_TRIED = 200;
+    private static final int LAST_PORT = 65_535;
 
     private final Settings settings;
     private final Server.Host host;
@@ -50,7 +52,7 @@ public final class LocalCluster {
         this.host =
                 new Server.Host(Math.max(1, host.cores() / nodes), host.version(), host.broken());
         SortedMap<NodeId, HostPort> peers = new TreeMap<>();
-        List<Integer> ports = freePorts(nodes);
+        List<Integer> ports = freePorts(nodes, httpPort);
         for (int i = 0; i < nodes; i++) {
             peers.put(new NodeId("n" + (i + 1)), new HostPort(LOOPBACK, ports.get(i)));
         }
@@ -72,27 +74,33 @@ public final class LocalCluster {
         }
     }
 
-    private static List<Integer> freePorts(int count) throws StartException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new StartException("no free ports for the peers: " + e.getMessage(), e);
-        } finally {
-            for (ServerSocket socket : sockets) {
-                close(socket);
+    /**
+     * Ports that nobody listens on. They are looked for beside the clients' ports, away from those
+     * that the system gives to outgoing connections: one of these could take a port before its node
+     * does, or while its node is down.
+     */
+    private static List<Integer> freePorts(int count, int httpPort) throws StartException {
+        List<Integer> ports = new ArrayList<>();
+        int above = httpPort + PEERS_BESIDE_CLIENTS;
+        int first = above + PORTS_TRIED > LAST_PORT ? httpPort - PEERS_BESIDE_CLIENTS : above;
+        for (int port = first; port < first + PORTS_TRIED && ports.size() < count; port++) {
+            if (isFree(port)) {
+                ports.add(port);
             }
         }
+        if (ports.size() < count) {
+            throw new StartException(
+                    "no free ports for the peers: fewer than %d among the %d from %d"
+                            .formatted(count, PORTS_TRIED, first));
+        }
+        return ports;
     }
 
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -29,7 +29,7 @@ class CommandsTest {
 
     private static LocalCluster start() {
         try {
-            int port = NodeUnderTest.freePortsInARow(3);
+            int port = NodeUnderTest.freePorts(3).getFirst();
             Server.Host host =
                     new Server.Host(
                             1,

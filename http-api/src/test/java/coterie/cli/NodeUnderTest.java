@@ -13,11 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** A process of its own that runs {@code coterie serve}. */
 final class NodeUnderTest implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final int LEAST_PORT = 15_000;
+    private static final int PORTS = 15_000;
+
+    private static final AtomicInteger nextPort =
+            new AtomicInteger((int) (System.nanoTime() / 1_000 % PORTS));
 
     private final Process process;
     private final Path errors;
@@ -58,46 +65,25 @@ final class NodeUnderTest implements AutoCloseable {
         }
     }
 
-    /** Ports that are free now. */
+    /**
+     * Ports in a row that nobody listens on, never the same twice. They lie below those that the
+     * system gives to outgoing connections, so that none of these takes one before its node does.
+     */
     static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The first of some ports in a row that are free now. */
-    static int freePortsInARow(int count) {
         while (true) {
-            int first = freePorts(1).getFirst();
-            List<ServerSocket> sockets = new ArrayList<>();
-            try {
-                for (int i = 0; i < count; i++) {
-                    sockets.add(new ServerSocket(first + i, 1, InetAddress.getLoopbackAddress()));
-                }
-            } catch (IOException e) {
-                continue;
-            } finally {
-                sockets.forEach(NodeUnderTest::close);
+            int first = LEAST_PORT + Math.floorMod(nextPort.getAndAdd(count), PORTS - count);
+            List<Integer> ports = IntStream.range(first, first + count).boxed().toList();
+            if (ports.stream().allMatch(NodeUnderTest::isFree)) {
+                return ports;
             }
-            return first;
         }
     }
 
-    private static void close(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
