@@ -1,5 +1,6 @@
 package coterie.ring;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,14 @@ public final class Ring {
         this.preferenceLists = new PreferenceLists(claimants, claimants.numbers(owners));
     }
 
+    private Ring(Epoch epoch, Ring same) {
+        this.epoch = epoch;
+        this.partitioner = same.partitioner;
+        this.members = same.members;
+        this.owners = same.owners;
+        this.preferenceLists = same.preferenceLists;
+    }
+
     /**
      * The first ring of a cluster, the same in whatever order its members are given.
      *
@@ -57,6 +66,68 @@ public final class Ring {
     public Ring next(Collection<Member> members) {
         Claimants claimants = Claimants.among(members);
         return new Ring(epoch.next(), members, claimants, Claim.next(claimants, owners));
+    }
+
+    /**
+     * The ring of the next epoch where one node has taken the place of another: the same
+     * partitions, the same weight, its own zone.
+     *
+     * @param replaced a member, which goes
+     * @param by a standby, or no member yet; its weight is of no account
+     * @throws IllegalArgumentException where the first is no member
+     */
+    public Ring replacing(NodeId replaced, Member by) {
+        Member former =
+                member(replaced)
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(replaced + " is no member"));
+        List<Member> after = new ArrayList<>(members);
+        after.removeIf(member -> member.equals(former) || member.id().equals(by.id()));
+        after.add(new Member(by.id(), by.zone(), former.weight()));
+        return of(
+                epoch.next(),
+                after,
+                owners.stream().map(owner -> owner.equals(replaced) ? by.id() : owner).toList());
+    }
+
+    /**
+     * A ring as it was written down.
+     *
+     * @param owners the owner of each partition, all of them members with a weight above 0
+     * @throws IllegalArgumentException where members or owners are not as said
+     */
+    public static Ring of(Epoch epoch, Collection<Member> members, List<NodeId> owners) {
+        Claimants claimants = Claimants.among(members);
+        for (int owner : claimants.numbers(owners)) {
+            if (owner == Placement.NOBODY) {
+                throw new IllegalArgumentException("a partition is owned by no member");
+            }
+        }
+        return new Ring(epoch, members, claimants, owners);
+    }
+
+    /** The same ring under another number. */
+    public Ring at(Epoch other) {
+        return epoch.equals(other) ? this : new Ring(other, this);
+    }
+
+    /** Whether every partition has the same preference list in both. */
+    public boolean hasListsOf(Ring other) {
+        return partitioner.equals(other.partitioner)
+                && partitioner.all().stream()
+                        .allMatch(partition ->
+                                preferenceList(partition, 1)
+                                        .equals(other.preferenceList(partition, 1)));
+    }
+
+    /** The owner of each partition. */
+    public List<NodeId> owners() {
+        return owners;
+    }
+
+    /** How many members may hold partitions: all but the standbys. */
+    public int claimingMembers() {
+        return (int) members.stream().filter(Member::claims).count();
     }
 
     /** The number of this ring. */
