@@ -1,6 +1,6 @@
 package coterie.config;
 
-import coterie.replication.vertx.HostPort;
+import coterie.replication.HostPort;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
 import java.nio.file.Path;

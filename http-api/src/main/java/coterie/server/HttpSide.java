@@ -1,7 +1,7 @@
 package coterie.server;
 
 import coterie.http.HttpApi;
-import coterie.replication.vertx.HostPort;
+import coterie.replication.HostPort;
 import coterie.replication.vertx.ShardLoop;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;

@@ -2,7 +2,7 @@ package coterie.server;
 
 import coterie.config.Identity;
 import coterie.config.Settings;
-import coterie.replication.vertx.HostPort;
+import coterie.replication.HostPort;
 import coterie.ring.NodeId;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -13,7 +13,8 @@ class QuorumTest {
     private static final Count QUORUM = Count.Word.QUORUM;
 
     private static final BucketProperties BUCKET =
-            new BucketProperties(3, QUORUM, QUORUM, Quorum.Kind.STRICT);
+            new BucketProperties(
+                    3, QUORUM, QUORUM, Quorum.Kind.STRICT, BucketProperties.Conflict.SIBLINGS);
 
     private static Quorum strict(int n, int required) {
         return new Quorum(n, required, Quorum.Kind.STRICT);

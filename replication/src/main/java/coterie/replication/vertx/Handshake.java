@@ -1,5 +1,6 @@
 package coterie.replication.vertx;
 
+import coterie.replication.HostPort;
 import coterie.ring.ClusterId;
 import coterie.ring.Epoch;
 import coterie.ring.NodeId;

@@ -1,5 +1,6 @@
 package coterie.replication.vertx;
 
+import coterie.replication.HostPort;
 import coterie.ring.NodeId;
 import java.util.ArrayList;
 import java.util.List;

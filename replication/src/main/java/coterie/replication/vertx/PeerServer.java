@@ -1,5 +1,6 @@
 package coterie.replication.vertx;
 
+import coterie.replication.HostPort;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

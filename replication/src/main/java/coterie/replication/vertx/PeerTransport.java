@@ -1,5 +1,6 @@
 package coterie.replication.vertx;
 
+import coterie.replication.HostPort;
 import coterie.replication.PeerListener;
 import coterie.ring.Epoch;
 import coterie.storage.ShardMap;

@@ -2,6 +2,7 @@ package coterie.replication.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.replication.HostPort;
 import coterie.replication.PeerListener;
 import coterie.ring.ClusterId;
 import coterie.ring.Epoch;

@@ -5,6 +5,7 @@ import static coterie.replication.vertx.Fixture.N2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import coterie.replication.HostPort;
 import coterie.ring.ClusterId;
 import coterie.ring.Epoch;
 import coterie.ring.NodeId;

@@ -4,6 +4,7 @@ import static coterie.replication.vertx.Fixture.N1;
 import static coterie.replication.vertx.Fixture.N2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.replication.HostPort;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.Reply;

@@ -1,5 +1,6 @@
 package coterie.replication.vertx;
 
+import coterie.replication.HostPort;
 import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
 import coterie.ring.Epoch;

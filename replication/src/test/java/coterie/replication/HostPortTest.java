@@ -1,4 +1,4 @@
-package coterie.replication.vertx;
+package coterie.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package coterie.replication.vertx;
+package coterie.replication;
 
 /**
  * Where a node listens.
