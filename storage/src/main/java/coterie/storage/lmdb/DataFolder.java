@@ -30,6 +30,7 @@ public final class DataFolder implements AutoCloseable {
     static final String LOCK_NAME = "lock";
 
     private static final String SHARD_PREFIX = "shard-";
+    private static final String AGREEMENT_NAME = "coterie.agreement";
 
     private final Path path;
     private final FolderLabel label;
@@ -158,6 +159,11 @@ public final class DataFolder implements AutoCloseable {
         return label.folderId();
     }
 
+    /** The file for what this node knows of the cluster's agreement. */
+    public DurableFile agreement() {
+        return new DurableFile(path, AGREEMENT_NAME);
+    }
+
     /** The folder. */
     public Path path() {
         return path;
@@ -184,7 +190,7 @@ public final class DataFolder implements AutoCloseable {
                         settings.withHintBytes(settings.hintBytes() / label.shards().shards()),
                         System::currentTimeMillis,
                         random);
-        FolderLabel.syncDirectory(path);
+        DurableFile.syncDirectory(path);
         shards.add(engine);
         return engine;
     }

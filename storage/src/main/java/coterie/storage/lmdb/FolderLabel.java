@@ -6,12 +6,9 @@ import coterie.storage.ShardMap;
 import coterie.storage.lmdb.FolderRefusedException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -120,27 +117,7 @@ record FolderLabel(ClusterId cluster, NodeId node, ShardMap shards, long folderI
                         "shards " + shards.shards(),
                         "folder %016x".formatted(folderId));
         String text = String.join("\n", lines) + "\n" + checksum(lines) + "\n";
-        Path temporary = folder.resolve(FILE_NAME + ".tmp");
-        try (FileChannel file =
-                FileChannel.open(
-                        temporary,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            file.force(true);
-        }
-        Files.move(temporary, folder.resolve(FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(folder);
-    }
-
-    /** Makes the names in a directory durable, which syncing the files themselves does not. */
-    static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        DurableFile.replace(
+                folder, FILE_NAME, ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 }
