@@ -9,33 +9,61 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who of a key's N primaries has answered, or who in its place, and how.
+ * Who of a key's primaries has answered, or who in its place, and how.
  *
  * <p>The arithmetic of every quorum stands here, and here alone: distinct nodes that replied are
  * counted, never plans or liveness. There are N places, one for each primary; in a sloppy quorum a
  * fallback's answer takes the place of the primary for which it stands in, and each place counts
  * once. The request has failed as soon as those that may still answer are too few. Once met, it
  * stays met.
+ *
+ * <p>While the cluster passes from one ring to another, a write needs its quorum in each: there is
+ * a place for each primary by either ring, and one that is a primary by both counts in both (as in
+ * the joint quorums of Lamport, Malkhi and Zhou, "Vertical Paxos", PODC 2009, §3).
  */
 final class Tally {
 
-    private final Quorum quorum;
+    private final List<ReplicaSet> sets;
+    private final int[] members;
     private final List<NodeId> primaries;
     private final @Nullable ReplicaState[] states;
     private final List<Target> counted;
-    private int failed;
+    private int countedPlaces;
+    private int failedPlaces;
 
     /**
      * @param primaries the N nodes that count
      */
     Tally(Quorum quorum, List<NodeId> primaries) {
-        if (primaries.size() != quorum.n()) {
-            throw new IllegalArgumentException(primaries.size() + " primaries for " + quorum);
+        this(List.of(new ReplicaSet(quorum, primaries)));
+    }
+
+    /**
+     * @param sets of each of which the quorum must answer, one or two, of the same kind
+     */
+    Tally(List<ReplicaSet> sets) {
+        this.sets = sets;
+        this.primaries = union(sets);
+        this.members = new int[sets.size()];
+        for (int set = 0; set < members.length; set++) {
+            for (NodeId primary : sets.get(set).primaries()) {
+                members[set] |= 1 << primaries.indexOf(primary);
+            }
         }
-        this.quorum = quorum;
-        this.primaries = primaries;
         this.states = new ReplicaState[primaries.size()];
         this.counted = new ArrayList<>(primaries.size());
+    }
+
+    private static List<NodeId> union(List<ReplicaSet> sets) {
+        List<NodeId> first = sets.getFirst().primaries();
+        if (sets.size() == 1) {
+            return first;
+        }
+        List<NodeId> union = new ArrayList<>(first);
+        for (ReplicaSet set : sets) {
+            set.primaries().stream().filter(node -> !union.contains(node)).forEach(union::add);
+        }
+        return union;
     }
 
     /**
@@ -44,9 +72,10 @@ final class Tally {
      */
     Progress count(Target target) {
         int place = placeOf(target);
-        boolean mayCount = target.isPrimary() || quorum.isSloppy();
+        boolean mayCount = target.isPrimary() || quorum().isSloppy();
         if (place >= 0 && states[place] == null && mayCount) {
             states[place] = ReplicaState.OK;
+            countedPlaces |= 1 << place;
             counted.add(target);
         }
         return progress();
@@ -57,7 +86,7 @@ final class Tally {
         int place = primaries.indexOf(primary);
         if (place >= 0 && states[place] == null) {
             states[place] = state;
-            failed++;
+            failedPlaces |= 1 << place;
         }
         return progress();
     }
@@ -69,7 +98,7 @@ final class Tally {
 
     /** How many places have neither been taken nor given up. */
     int openPlaces() {
-        return primaries.size() - counted.size() - failed;
+        return primaries.size() - Integer.bitCount(countedPlaces | failedPlaces);
     }
 
     /** Whether the place of this target is still open. */
@@ -84,18 +113,34 @@ final class Tally {
     }
 
     Progress progress() {
-        if (counted.size() >= quorum.required()) {
+        Progress progress = Progress.MET;
+        for (int set = 0; set < members.length && progress != Progress.IMPOSSIBLE; set++) {
+            Progress here = progress(set);
+            progress = here == Progress.MET ? progress : here;
+        }
+        return progress;
+    }
+
+    private Progress progress(int set) {
+        int required = sets.get(set).quorum().required();
+        if (countedIn(set) >= required) {
             return Progress.MET;
         }
-        return primaries.size() - failed < quorum.required()
+        return Integer.bitCount(members[set] & ~failedPlaces) < required
                 ? Progress.IMPOSSIBLE
                 : Progress.PENDING;
     }
 
-    Quorum quorum() {
-        return quorum;
+    private int countedIn(int set) {
+        return Integer.bitCount(members[set] & countedPlaces);
     }
 
+    /** The quorum of the first set, by which clients know the request. */
+    Quorum quorum() {
+        return sets.getFirst().quorum();
+    }
+
+    /** All that have a place: those of the first set, then the others. */
     List<NodeId> primaries() {
         return primaries;
     }
@@ -123,8 +168,15 @@ final class Tally {
                             inPlaceOf(primaries.get(i)),
                             state == null ? ReplicaState.PENDING : state));
         }
+        int lacking = 0;
+        for (int set = members.length - 1; set >= 0; set--) {
+            lacking = progress(set) == Progress.MET ? lacking : set;
+        }
         return new Failure.QuorumNotMet(
-                quorum.required(), counted.size(), List.copyOf(reports), outcome);
+                sets.get(lacking).quorum().required(),
+                countedIn(lacking),
+                List.copyOf(reports),
+                outcome);
     }
 
     private Target inPlaceOf(NodeId primary) {

@@ -9,6 +9,7 @@ import coterie.ring.NodeId;
 import coterie.ring.Target;
 import coterie.ring.property.Property;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,6 +76,82 @@ class TallyTest {
         return everyFutureMeets
                 ? Progress.MET
                 : someFutureMeets ? Progress.PENDING : Progress.IMPOSSIBLE;
+    }
+
+    /** Two sets of some of nine nodes, and a sequence of answers. */
+    private record JointStory(ReplicaSet one, ReplicaSet other, List<Story.Answer> answers) {
+
+        static JointStory from(SplittableGenerator random) {
+            List<Story.Answer> answers = new ArrayList<>();
+            for (int i = random.nextInt(25); i > 0; i--) {
+                answers.add(new Story.Answer(random.nextInt(11), random.nextBoolean()));
+            }
+            return new JointStory(set(random), set(random), answers);
+        }
+
+        private static ReplicaSet set(SplittableGenerator random) {
+            List<NodeId> shuffled = new ArrayList<>(nodes(9));
+            for (int i = shuffled.size(); i > 1; i--) {
+                Collections.swap(shuffled, i - 1, random.nextInt(i));
+            }
+            int n = random.nextInt(1, 6);
+            int required = random.nextInt(1, n + 1);
+            return new ReplicaSet(
+                    new Quorum(n, required, Quorum.Kind.STRICT), shuffled.subList(0, n));
+        }
+    }
+
+    @Test
+    void ofTwoRingsItIsMetWhereEachAloneIsMetAndImpossibleWhereOneIs() {
+        Property.forAll(
+                5_000,
+                JointStory::from,
+                story -> {
+                    Tally one = new Tally(List.of(story.one()));
+                    Tally other = new Tally(List.of(story.other()));
+                    Tally joint = new Tally(List.of(story.one(), story.other()));
+                    for (Story.Answer answer : story.answers()) {
+                        Target target = Target.primary(new NodeId("n" + answer.node()));
+                        for (Tally tally : List.of(one, other, joint)) {
+                            if (answer.counts()) {
+                                tally.count(target);
+                            } else {
+                                tally.fail(target.node(), ReplicaState.TIMEOUT);
+                            }
+                        }
+                        assertThat(joint.progress())
+                                .isEqualTo(both(one.progress(), other.progress()));
+                    }
+                    joint.expire();
+                    assertThat(joint.isComplete()).isTrue();
+                    assertThat(joint.progress()).isNotEqualTo(Progress.PENDING);
+                });
+    }
+
+    private static Progress both(Progress one, Progress other) {
+        if (one == Progress.IMPOSSIBLE || other == Progress.IMPOSSIBLE) {
+            return Progress.IMPOSSIBLE;
+        }
+        return one == Progress.MET ? other : one;
+    }
+
+    @Test
+    void ofTwoRingsItTellsOfTheOneThatLacksAnswers() {
+        Quorum two = new Quorum(2, 2, Quorum.Kind.STRICT);
+        Tally tally =
+                new Tally(
+                        List.of(
+                                new ReplicaSet(two, List.of(A, B)),
+                                new ReplicaSet(two, List.of(B, C))));
+        tally.count(Target.primary(A));
+        tally.count(Target.primary(B));
+        tally.fail(C, ReplicaState.TIMEOUT);
+
+        Failure.QuorumNotMet failure = tally.notMet(Outcome.UNKNOWN);
+
+        assertThat(failure.required()).isEqualTo(2);
+        assertThat(failure.received()).isEqualTo(1);
+        assertThat(failure.replicas()).hasSize(3);
     }
 
     private static List<NodeId> nodes(int count) {
