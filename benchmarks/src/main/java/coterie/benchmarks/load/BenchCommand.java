@@ -1,5 +1,6 @@
 package coterie.benchmarks.load;
 
+import coterie.benchmarks.repair.ExchangeCommand;
 import coterie.cli.Subcommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./coterie bench}. */
 @Command(
         name = "bench",
+        subcommands = ExchangeCommand.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
