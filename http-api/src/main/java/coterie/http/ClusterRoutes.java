@@ -106,7 +106,9 @@ final class ClusterRoutes {
         }
         Ring ring = cluster.ring();
         PartitionId partition = ring.partitioner().of(Key.of(bucket, keyBytes));
-        PreferenceList list = ring.preferenceList(partition, n(parameters.get("n")));
+        PreferenceList list =
+                ring.preferenceList(
+                        partition, n(parameters.get("n"), cluster.agreed().bucket(bucket)));
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("epoch", ring.epoch().value());
         document.put("partition", partition.value());
@@ -123,9 +125,8 @@ final class ClusterRoutes {
         return value;
     }
 
-    private int n(byte @Nullable [] text) {
+    private int n(byte @Nullable [] text, BucketProperties defaults) {
         int members = claimants(cluster);
-        BucketProperties defaults = BucketProperties.DEFAULT;
         if (text == null) {
             return Math.min(defaults.n(), members);
         }

@@ -1,6 +1,5 @@
 package coterie.http;
 
-import coterie.replication.BucketProperties;
 import coterie.replication.ClusterView;
 import coterie.replication.Failure;
 import coterie.replication.GetRequest;
@@ -49,7 +48,7 @@ final class KeyRoutes {
 
     void get(Exchange exchange, RequestTarget target) {
         Key key = KeyPath.key(target.path());
-        RequestHeaders asked = headers(exchange, RequestKind.READ);
+        RequestHeaders asked = headers(exchange, key, RequestKind.READ);
         CausalContext atLeast = context(key, asked);
         Map<String, byte[]> parameters = target.parameters(READ_PARAMETERS);
         byte[] replica = parameters.get("replica");
@@ -92,7 +91,7 @@ final class KeyRoutes {
     void put(Exchange exchange, RequestTarget target) {
         Key key = KeyPath.key(target.path());
         target.parameters(Set.of());
-        RequestHeaders asked = headers(exchange, RequestKind.WRITE);
+        RequestHeaders asked = headers(exchange, key, RequestKind.WRITE);
         refuseConditions(exchange);
         CausalContext seen = context(key, asked);
         String contentType = contentType(exchange);
@@ -117,7 +116,7 @@ final class KeyRoutes {
     void delete(Exchange exchange, RequestTarget target) {
         Key key = KeyPath.key(target.path());
         target.parameters(Set.of());
-        RequestHeaders asked = headers(exchange, RequestKind.WRITE);
+        RequestHeaders asked = headers(exchange, key, RequestKind.WRITE);
         refuseConditions(exchange);
         write(exchange, key, Tombstone.TOMBSTONE, context(key, asked), asked, null);
     }
@@ -172,11 +171,11 @@ final class KeyRoutes {
         }
     }
 
-    private RequestHeaders headers(Exchange exchange, RequestKind kind) {
+    private RequestHeaders headers(Exchange exchange, Key key, RequestKind kind) {
         return RequestHeaders.read(
                 exchange.headers(),
                 kind,
-                BucketProperties.DEFAULT,
+                cluster.agreed().bucket(key.bucket()),
                 ClusterRoutes.claimants(cluster));
     }
 

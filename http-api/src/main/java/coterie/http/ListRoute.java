@@ -1,6 +1,5 @@
 package coterie.http;
 
-import coterie.replication.BucketProperties;
 import coterie.replication.ClusterView;
 import coterie.replication.Failure;
 import coterie.replication.KeyValueStore;
@@ -34,7 +33,7 @@ final class ListRoute {
                 RequestHeaders.read(
                         exchange.headers(),
                         RequestKind.LISTING,
-                        BucketProperties.DEFAULT,
+                        cluster.agreed().bucket(bucket),
                         ClusterRoutes.claimants(cluster));
         Map<String, byte[]> parameters = target.parameters(PARAMETERS);
         byte[] prefix = key(parameters, "prefix");

@@ -11,6 +11,8 @@ import coterie.replication.Node;
 import coterie.replication.NodeSettings;
 import coterie.replication.RepairSettings;
 import coterie.replication.ShardParts;
+import coterie.replication.agreed.Address;
+import coterie.replication.agreed.AgreedState;
 import coterie.replication.vertx.PeerSettings;
 import coterie.replication.vertx.PeerStatus;
 import coterie.replication.vertx.PeerTransport;
@@ -28,7 +30,9 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -140,7 +144,7 @@ public final class Server {
                 http.listen(identity.http(), loops, httpServers),
                 "cannot serve clients at " + identity.http());
         await(
-                transport.start(node, stores::incarnations, () -> node.ring().epoch()),
+                transport.start(node, stores::incarnations, () -> node.topology().epoch()),
                 "cannot hear peers at " + identity.peer());
         node.start();
     }
@@ -175,7 +179,7 @@ public final class Server {
                         (long) SIBLINGS_SIZE_FACTOR * settings.limits().valueBytes());
         return new Node(
                 identity.id(),
-                ring,
+                AgreedState.founding(ring, addresses()),
                 new NodeSettings(
                         limits,
                         settings.probeInterval().toNanos(),
@@ -188,6 +192,13 @@ public final class Server {
                                 settings.tombstonesMinAge().toMillis()),
                         backgroundBytesPerShard(parts.size())),
                 parts);
+    }
+
+    /** Of the founders it is known from the list where their peers find them. */
+    private Map<NodeId, Address> addresses() {
+        Map<NodeId, Address> addresses = new TreeMap<>();
+        identity.cluster().forEach((id, peer) -> addresses.put(id, new Address(peer, null)));
+        return addresses;
     }
 
     /** What a shard may spend, where the operator has said what the node may; else 0. */

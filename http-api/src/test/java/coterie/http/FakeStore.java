@@ -9,12 +9,14 @@ import coterie.replication.ListRequest;
 import coterie.replication.PutRequest;
 import coterie.replication.ReadOutcome;
 import coterie.replication.WriteOutcome;
+import coterie.replication.agreed.AgreedState;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
 import coterie.ring.Target;
+import coterie.ring.Topology;
 import coterie.storage.Change;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.DotSource;
@@ -164,8 +166,13 @@ final class FakeStore implements KeyValueStore, ClusterView {
     }
 
     @Override
-    public Ring ring() {
-        return ring;
+    public AgreedState agreed() {
+        return AgreedState.founding(ring);
+    }
+
+    @Override
+    public Topology topology() {
+        return Topology.settled(ring);
     }
 
     @Override

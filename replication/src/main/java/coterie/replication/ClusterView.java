@@ -1,8 +1,10 @@
 package coterie.replication;
 
+import coterie.replication.agreed.AgreedState;
 import coterie.ring.Epoch;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
+import coterie.ring.Topology;
 
 /** The cluster as one node sees it. Safe to call from any thread. */
 public interface ClusterView {
@@ -10,8 +12,16 @@ public interface ClusterView {
     /** The node that looks. */
     NodeId self();
 
-    /** The ring that it goes by. */
-    Ring ring();
+    /** What the cluster agreed on, as far as it knows. */
+    AgreedState agreed();
+
+    /** The rings that its requests go by. */
+    Topology topology();
+
+    /** The ring that its reads go by. */
+    default Ring ring() {
+        return topology().reads();
+    }
 
     /**
      * Whether it holds the member for alive, by its own experience. A node is always reachable to

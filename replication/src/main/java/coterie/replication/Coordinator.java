@@ -29,8 +29,8 @@ final class Coordinator {
     }
 
     void get(GetRequest request, Consumer<ReadOutcome> listener) {
-        BucketProperties bucket = BucketProperties.DEFAULT;
-        int members = shard.ring().members().size();
+        BucketProperties bucket = shard.bucket(request.key().bucket());
+        int members = shard.ring().claimingMembers();
         Quorum quorum =
                 Quorum.settle(
                         request.n(), request.r(), request.kind(), bucket.r(), bucket, members);
@@ -39,7 +39,7 @@ final class Coordinator {
         } else if (admit(listener)) {
             PreferenceList list = shard.replicas(request.key(), quorum.n());
             List<NodeId> order = shard.inOrderOfAsking(list.primaries());
-            StandIns standIns = new StandIns(list, quorum, shard::isInReach);
+            StandIns standIns = new StandIns(List.of(list), quorum, shard::isInReach);
             new ReadOperation(
                             shard,
                             request,
@@ -53,18 +53,17 @@ final class Coordinator {
     }
 
     void put(PutRequest request, Consumer<WriteOutcome> listener) {
-        BucketProperties bucket = BucketProperties.DEFAULT;
-        int members = shard.ring().members().size();
+        BucketProperties bucket = shard.bucket(request.key().bucket());
+        int members = shard.ring().claimingMembers();
         Quorum quorum =
                 Quorum.settle(
                         request.n(), request.w(), request.kind(), bucket.w(), bucket, members);
         if (quorum == null) {
             listener.accept(invalid(request.n(), request.w(), bucket.w(), bucket, members));
         } else if (admit(listener)) {
-            PreferenceList list = shard.replicas(request.key(), quorum.n());
-            if (list.isPrimary(shard.self())) {
+            if (shard.replicas(request.key(), quorum.n()).isPrimary(shard.self())) {
                 Target self = Target.primary(shard.self());
-                write(request, self, quorum, list, true, counted(listener));
+                write(request, self, quorum, true, counted(listener));
             } else {
                 forward(request, quorum, request.timeoutNanos(), counted(listener));
             }
@@ -75,20 +74,19 @@ final class Coordinator {
             PutRequest request,
             Target self,
             Quorum quorum,
-            PreferenceList list,
             boolean mayForward,
             Consumer<WriteOutcome> listener) {
+        List<PreferenceList> lists = shard.writeLists(request.key(), quorum.n());
         StandIns standIns =
                 new StandIns(
-                        list,
+                        lists,
                         quorum,
                         node -> shard.takesHints() && isOther(node) && shard.isInReach(node));
         new WriteOperation(
                         shard,
                         request,
                         self,
-                        quorum,
-                        list.primaries(),
+                        ReplicaSet.each(lists, quorum),
                         standIns,
                         mayForward,
                         listener)
@@ -132,14 +130,13 @@ final class Coordinator {
         shard.happened(Event.WRITE_COORDINATED_BY_FALLBACK);
         PreferenceList list = shard.replicas(request.key(), quorum.n());
         Target self = new Target(shard.self(), list.primaries().getFirst());
-        write(request.within(timeoutNanos), self, quorum, list, false, listener);
+        write(request.within(timeoutNanos), self, quorum, false, listener);
     }
 
     /** Coordinates a write that another node has forwarded. */
     void forwarded(NodeId from, Request.ForwardWrite request) {
         Quorum quorum = settled(request);
-        PreferenceList list = quorum == null ? null : shard.replicas(request.key(), quorum.n());
-        if (quorum == null || list == null || !list.isPrimary(shard.self())) {
+        if (quorum == null || !isReplica(request.key(), quorum.n())) {
             shard.happened(Event.MISDIRECTED);
             shard.reply(
                     from, new Reply.Refused(request.id(), shard.epoch(), Reply.Reason.MISDIRECTED));
@@ -160,7 +157,7 @@ final class Coordinator {
                 listener -> {
                     if (admit(listener)) {
                         Target self = Target.primary(shard.self());
-                        write(put, self, quorum, list, false, counted(listener));
+                        write(put, self, quorum, false, counted(listener));
                     }
                 },
                 outcome -> shard.reply(from, answer(request.id(), outcome)));
@@ -172,8 +169,12 @@ final class Coordinator {
                 new Count.Exactly(request.w()),
                 request.kind(),
                 Count.Word.ALL,
-                BucketProperties.DEFAULT,
-                shard.ring().members().size());
+                shard.bucket(request.key().bucket()),
+                shard.ring().claimingMembers());
+    }
+
+    private boolean isReplica(Key key, int n) {
+        return shard.writeLists(key, n).stream().anyMatch(list -> list.isPrimary(shard.self()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package coterie.replication;
 
+import coterie.replication.agreed.AgreedState;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.RepairRequest;
@@ -9,7 +10,8 @@ import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
-import coterie.ring.Ring;
+import coterie.ring.Partitioner;
+import coterie.ring.Topology;
 import coterie.storage.HintCount;
 import coterie.storage.ShardMap;
 import java.util.ArrayList;
@@ -27,22 +29,31 @@ import java.util.function.IntConsumer;
 public final class Node implements KeyValueStore, ClusterView, PeerListener {
 
     private final NodeId self;
-    private final Ring ring;
+    private final Partitioner partitioner;
     private final NodeSettings settings;
     private final ShardMap shardMap;
     private final List<Shard> shards;
     private final Reachability reachability;
     private final Rounds rounds;
     private final HintAges hintAges = new HintAges();
+    private volatile View view;
+
+    /** What the cluster agreed on, and what that comes to for requests. */
+    private record View(AgreedState agreed, Topology topology) {
+        static View of(AgreedState agreed) {
+            return new View(agreed, agreed.membership().topology());
+        }
+    }
 
     /**
-     * @param self this node, a member of the ring
-     * @param ring the founding ring
+     * @param self this node, a member
+     * @param agreed what the cluster has agreed on, as far as this node knows
      * @param parts one for each storage shard, in the shards' order
      */
-    public Node(NodeId self, Ring ring, NodeSettings settings, List<ShardParts> parts) {
+    public Node(NodeId self, AgreedState agreed, NodeSettings settings, List<ShardParts> parts) {
         this.self = self;
-        this.ring = ring;
+        this.view = View.of(agreed);
+        this.partitioner = agreed.membership().ring().partitioner();
         this.settings = settings;
         this.shardMap = new ShardMap(parts.size());
         this.shards = new ArrayList<>(parts.size());
@@ -54,7 +65,7 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     }
 
     private List<PartitionId> partitionsOf(int shard) {
-        return ring.partitioner().all().stream()
+        return partitioner.all().stream()
                 .filter(partition -> shardMap.shardOf(partition) == shard)
                 .toList();
     }
@@ -81,7 +92,7 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     @Override
     public void held(Key key, NodeId member, long timeoutNanos, Consumer<ReadOutcome> listener) {
         Shard shard = shardOf(key);
-        if (ring.member(member).isEmpty()) {
+        if (!topology().hasMember(member)) {
             shard.post(() -> listener.accept(new Failure.UnknownMember(member)));
         } else {
             shard.post(() -> shard.coordinator().held(key, member, timeoutNanos, listener));
@@ -124,7 +135,7 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     }
 
     private Shard shardOf(Key key) {
-        return shardOf(ring.partitioner().of(key));
+        return shardOf(partitioner.of(key));
     }
 
     private Shard shardOf(PartitionId partition) {
@@ -149,8 +160,22 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     }
 
     @Override
-    public Ring ring() {
-        return ring;
+    public AgreedState agreed() {
+        return view.agreed();
+    }
+
+    @Override
+    public Topology topology() {
+        return view.topology();
+    }
+
+    /**
+     * From now on requests go by this.
+     *
+     * @param agreed no older than what they went by
+     */
+    public void adopt(AgreedState agreed) {
+        view = View.of(agreed);
     }
 
     @Override

@@ -42,6 +42,12 @@ public record Quorum(int n, int required, Kind kind) {
         return kind == Kind.SLOPPY;
     }
 
+    /** The same where there are but so many nodes. */
+    Quorum among(int nodes) {
+        int fewer = Math.min(n, nodes);
+        return fewer == n ? this : new Quorum(fewer, Math.min(required, fewer), kind);
+    }
+
     /**
      * Settles what a request asks for.
      *

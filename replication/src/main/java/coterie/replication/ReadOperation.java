@@ -299,7 +299,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
     private void meet() {
         Siblings merged = replies.merged();
         Evidence evidence = shard().evidence(replies.tally());
-        if (!quorum().overlapsItself() || replies.behind(merged).isEmpty()) {
+        if (!quorum().overlapsItself() || isHeldByQuorums(merged)) {
             answer(new ReadOutcome.Read(merged, evidence));
             return;
         }
@@ -319,6 +319,12 @@ final class ReadOperation extends Operation implements Calls.Asker {
                             }
                         })
                 .start();
+    }
+
+    /** Whether every quorum of primaries will find it again, by whatever ring is in force. */
+    private boolean isHeldByQuorums(Siblings merged) {
+        boolean isByOneRing = shard().writeLists(request.key(), quorum().n()).size() == 1;
+        return replies.behind(merged).isEmpty() && (isByOneRing || merged.context().isEmpty());
     }
 
     private void fail() {

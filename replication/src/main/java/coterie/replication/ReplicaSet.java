@@ -1,6 +1,8 @@
 package coterie.replication;
 
 import coterie.ring.NodeId;
+import coterie.ring.PreferenceList;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,5 +17,18 @@ record ReplicaSet(Quorum quorum, List<NodeId> primaries) {
         if (primaries.size() != quorum.n()) {
             throw new IllegalArgumentException(primaries.size() + " primaries for " + quorum);
         }
+    }
+
+    /**
+     * Those of each list, of a request that goes by them all.
+     *
+     * @param quorum of the request; where a list has fewer primaries, they count as N
+     */
+    static List<ReplicaSet> each(List<PreferenceList> lists, Quorum quorum) {
+        List<ReplicaSet> sets = new ArrayList<>(lists.size());
+        for (PreferenceList list : lists) {
+            sets.add(new ReplicaSet(quorum.among(list.n()), list.primaries()));
+        }
+        return sets;
     }
 }

@@ -9,6 +9,7 @@ import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
+import coterie.ring.Topology;
 import coterie.storage.KeepHint;
 import coterie.storage.Owed;
 import coterie.storage.OwedChange;
@@ -236,7 +237,22 @@ final class Shard {
     }
 
     private PreferenceList replicas(PartitionId partition, int n) {
-        return ring().preferenceList(partition, Math.min(n, ring().members().size()));
+        return ring().preferenceList(partition, n);
+    }
+
+    /** The preference lists in each of which a write of the key needs its quorum. */
+    List<PreferenceList> writeLists(Key key, int n) {
+        return topology().writeLists(ring().partitioner().of(key), n);
+    }
+
+    /** The rings that requests go by. */
+    Topology topology() {
+        return node.topology();
+    }
+
+    /** What holds for the bucket's requests that do not say otherwise. */
+    BucketProperties bucket(String name) {
+        return node.agreed().bucket(name);
     }
 
     /** Repairs the nodes, as far as there is room for it. */
@@ -388,6 +404,6 @@ final class Shard {
     }
 
     Epoch epoch() {
-        return node.ring().epoch();
+        return node.topology().epoch();
     }
 }

@@ -4,7 +4,9 @@ import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Target;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +29,24 @@ final class StandIns {
     private final Predicate<NodeId> mayAsk;
 
     /**
-     * @param list the key's preference list
+     * @param lists the key's preference lists, one for each ring
      * @param quorum where it is strict, nobody stands in
      * @param mayAsk whether a fallback can be reached
      */
-    StandIns(PreferenceList list, Quorum quorum, Predicate<NodeId> mayAsk) {
-        this.fallbacks = (quorum.isSloppy() ? list.fallbacks() : List.<NodeId>of()).iterator();
+    StandIns(List<PreferenceList> lists, Quorum quorum, Predicate<NodeId> mayAsk) {
+        this.fallbacks = (quorum.isSloppy() ? fallbacks(lists) : List.<NodeId>of()).iterator();
         this.mayAsk = mayAsk;
+    }
+
+    /** Those of the first list, then of the others; none that is a primary by any. */
+    private static List<NodeId> fallbacks(List<PreferenceList> lists) {
+        if (lists.size() == 1) {
+            return lists.getFirst().fallbacks();
+        }
+        Set<NodeId> fallbacks = new LinkedHashSet<>();
+        lists.forEach(list -> fallbacks.addAll(list.fallbacks()));
+        lists.forEach(list -> fallbacks.removeAll(list.primaries()));
+        return List.copyOf(fallbacks);
     }
 
     /** The next fallback in reach, in the place of the primary, or null if none is left. */

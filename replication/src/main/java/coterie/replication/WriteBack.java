@@ -3,9 +3,11 @@ package coterie.replication;
 import coterie.replication.Failure.ReplicaState;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.PreferenceList;
 import coterie.ring.Target;
 import coterie.storage.version.Siblings;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what a strict read is about to answer to R primaries: first to those that replied and were
- * behind, and where one of them fails, to one that has not been asked.
+ * behind, and where one of them fails, to one that has not been asked. While the ring changes it
+ * takes R by each ring, so that a read by either finds it.
  */
 final class WriteBack extends ReplicationOperation {
 
     private final Siblings merged;
     private final ReadQuorum replies;
     private final Tally holders;
+    private final boolean byTwoRings;
     private final Deque<NodeId> spare = new ArrayDeque<>();
     private final Consumer<Failure.@Nullable QuorumNotMet> listener;
 
@@ -38,25 +42,30 @@ final class WriteBack extends ReplicationOperation {
         super(shard, key, timeoutNanos);
         this.merged = merged;
         this.replies = replies;
-        this.holders = new Tally(replies.tally().quorum(), replies.tally().primaries());
+        Quorum quorum = replies.tally().quorum();
+        List<PreferenceList> lists = shard.writeLists(key, quorum.n());
+        this.holders = new Tally(ReplicaSet.each(lists, quorum));
+        this.byTwoRings = lists.size() > 1;
         this.listener = listener;
     }
 
     void start() {
         List<NodeId> holding = replies.holdersOf(merged);
         List<NodeId> behind = replies.behind(merged);
+        List<NodeId> first = new ArrayList<>(behind);
         for (NodeId primary : holders.primaries()) {
             if (!holding.contains(primary) && !behind.contains(primary)) {
-                spare.add(primary);
+                (byTwoRings ? first : spare).add(primary);
             }
         }
         holding.forEach(this::counted);
         armDeadline();
-        for (NodeId node : behind) {
+        for (NodeId node : first) {
             if (!hasEnded()) {
                 replicate(node, merged, replies.copies());
             }
         }
+        settle(holders.progress());
     }
 
     @Override

@@ -42,7 +42,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
 
     /**
      * @param self this node as a primary, or the primary for which it stands in
-     * @param primaries the N primaries
+     * @param sets the primaries by each ring, and how many of them must acknowledge
      * @param standIns the fallbacks that may be used, this node not among them
      * @param mayForward whether another replica may coordinate it in this one's place: not if it
      *     has made its hop
@@ -51,15 +51,14 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
             Shard shard,
             PutRequest request,
             Target self,
-            Quorum quorum,
-            List<NodeId> primaries,
+            List<ReplicaSet> sets,
             StandIns standIns,
             boolean mayForward,
             Consumer<WriteOutcome> listener) {
         super(shard, request.key(), request.timeoutNanos());
         this.request = request;
         this.self = self;
-        this.acknowledgements = new Tally(quorum, primaries);
+        this.acknowledgements = new Tally(sets);
         this.standIns = standIns;
         this.mayForward = mayForward;
         this.listener = listener;

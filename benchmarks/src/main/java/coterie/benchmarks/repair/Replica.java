@@ -5,6 +5,7 @@ import coterie.replication.Node;
 import coterie.replication.NodeSettings;
 import coterie.replication.RepairSettings;
 import coterie.replication.ShardParts;
+import coterie.replication.agreed.AgreedState;
 import coterie.replication.message.Message;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
@@ -59,7 +60,7 @@ final class Replica {
         this.node =
                 new Node(
                         id,
-                        ring,
+                        AgreedState.founding(ring),
                         settings,
                         List.of(new ShardParts(mailbox, environment, engine, _ -> {})));
     }

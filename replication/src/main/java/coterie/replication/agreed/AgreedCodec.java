@@ -179,12 +179,15 @@ public final class AgreedCodec {
     }
 
     private static void put(Output out, Address address) {
+        HostPort http = address.http();
         out.text(address.peer().toString());
-        out.text(address.http().toString());
+        out.text(http == null ? "" : http.toString());
     }
 
     private static Address address(Input in) throws MalformedException {
-        return new Address(HostPort.parse(in.text()), HostPort.parse(in.text()));
+        HostPort peer = HostPort.parse(in.text());
+        String http = in.text();
+        return new Address(peer, http.isEmpty() ? null : HostPort.parse(http));
     }
 
     private static String bucket(Input in) throws MalformedException {

@@ -39,6 +39,11 @@ public record AgreedState(
                 Membership.founding(ring), new TreeMap<>(addresses), new TreeMap<>());
     }
 
+    /** Of a cluster that begins, where it is of no account where its members are found. */
+    public static AgreedState founding(Ring ring) {
+        return founding(ring, Map.of());
+    }
+
     /** The properties of a bucket: those set, or the defaults. */
     public BucketProperties bucket(String name) {
         return buckets.getOrDefault(name, BucketProperties.DEFAULT);

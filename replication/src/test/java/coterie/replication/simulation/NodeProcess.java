@@ -3,6 +3,7 @@ package coterie.replication.simulation;
 import coterie.replication.Node;
 import coterie.replication.NodeSettings;
 import coterie.replication.ShardParts;
+import coterie.replication.agreed.AgreedState;
 import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
 import coterie.replication.simulation.Link.Packet;
@@ -60,7 +61,12 @@ final class NodeProcess {
                         cluster.scenario().upkeep().hints(),
                         cluster.scenario().upkeep().repair(),
                         0);
-        this.node = new Node(machine.id(), cluster.scenario().ring(), settings, parts);
+        this.node =
+                new Node(
+                        machine.id(),
+                        AgreedState.founding(cluster.scenario().ring()),
+                        settings,
+                        parts);
     }
 
     void start() {

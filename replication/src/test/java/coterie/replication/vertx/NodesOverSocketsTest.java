@@ -16,6 +16,7 @@ import coterie.replication.PutRequest;
 import coterie.replication.ReadOutcome;
 import coterie.replication.ShardParts;
 import coterie.replication.WriteOutcome;
+import coterie.replication.agreed.AgreedState;
 import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
@@ -64,7 +65,7 @@ class NodesOverSocketsTest {
                             Recorder.await(made),
                             event -> {}));
         }
-        Node node = new Node(self, RING, NodeSettings.DEFAULT, parts);
+        Node node = new Node(self, AgreedState.founding(RING), NodeSettings.DEFAULT, parts);
         fixture.start(transport, node);
         node.start();
         return new Running(node, transport);
