@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./coterie bench}. */
 @Command(
         name = "bench",
-        subcommands = ExchangeCommand.class,
+        subcommands = {ExchangeCommand.class, RepairCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
