@@ -37,6 +37,8 @@ final class AntiEntropy {
     /** How often what is owed is tried again. */
     static final long RETRY_NANOS = 3_000_000_000L;
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final Shard shard;
     private final List<PartitionId> partitions;
     private final Map<Pair, Partnership> partnerships = new TreeMap<>();
@@ -45,6 +47,7 @@ final class AntiEntropy {
     private final Set<Pair> running = new TreeSet<>();
     private final Map<Pair, Runnable> waitingForRoom = new LinkedHashMap<>();
     private final Map<PartitionId, Pair> costly = new TreeMap<>();
+    private final MissedHints missedHints;
     private long attempts;
     private Set<Pair> unfinished = new TreeSet<>();
     private volatile AntiEntropyStatus status = AntiEntropyStatus.NONE;
@@ -55,6 +58,7 @@ final class AntiEntropy {
     AntiEntropy(Shard shard, List<PartitionId> partitions) {
         this.shard = shard;
         this.partitions = partitions;
+        this.missedHints = new MissedHints(shard);
         for (PartitionId partition : partitions) {
             for (NodeId peer : shard.replicasOf(partition)) {
                 CommonRecords common = shard.commonRecords(partition, peer);
@@ -99,17 +103,14 @@ final class AntiEntropy {
         return shard.replicasOf(partition).contains(shard.self());
     }
 
-    private static Owed owed(Pair pair, Owed.Reason reason) {
-        return new Owed(pair.partition(), pair.peer(), reason);
+    private static Owed owed(Pair pair) {
+        return new Owed(pair.partition(), pair.peer(), Owed.Reason.EMPTY_START);
     }
 
     /** Again, if the disk failed to take it. */
     private void acknowledgeStart() {
         if (shard.engine().startedEmpty()) {
-            List<Owed> all =
-                    partnerships.keySet().stream()
-                            .map(pair -> owed(pair, Owed.Reason.EMPTY_START))
-                            .toList();
+            List<Owed> all = partnerships.keySet().stream().map(AntiEntropy::owed).toList();
             shard.engine().change(new OwedChange.AcknowledgeStart(all), this::pursueOwed);
         }
     }
@@ -129,11 +130,42 @@ final class AntiEntropy {
     private void pursueOwed() {
         for (Owed owed : shard.engine().owed().keySet()) {
             Pair pair = new Pair(owed.partition(), owed.peer());
-            if (partnerships.containsKey(pair) && shard.isInReach(pair.peer())) {
+            if (owed.reason() == Owed.Reason.EMPTY_START
+                    && partnerships.containsKey(pair)
+                    && shard.isInReach(pair.peer())) {
                 urgent.add(pair);
             }
         }
+        missedHints.pursue();
         goOn();
+    }
+
+    /**
+     * Whether the partition has been verified with every other replica by exchanges that began
+     * within so much time. Those that are missing begin, where the peer is in reach.
+     */
+    boolean isVerifiedWithAll(PartitionId partition, long withinMillis) {
+        long now = shard.environment().nanos();
+        boolean withAll = true;
+        for (NodeId replica : shard.replicasOf(partition)) {
+            Pair pair = new Pair(partition, replica);
+            Partnership partnership = partnerships.get(pair);
+            if (partnership == null) {
+                continue;
+            }
+            Exchange.Result verified = partnership.verified;
+            boolean isRecent =
+                    verified != null
+                            && now - verified.askedAtNanos() < withinMillis * NANOS_PER_MILLI;
+            if (!isRecent) {
+                withAll = false;
+                if (shard.isInReach(replica)) {
+                    urgent.add(pair);
+                }
+            }
+        }
+        goOn();
+        return withAll;
     }
 
     /** Begins a round, in the place of the one that may be under way. */
@@ -231,11 +263,9 @@ final class AntiEntropy {
     }
 
     private void settle(Pair pair, long commit) {
-        for (Owed.Reason reason : Owed.Reason.values()) {
-            Owed owed = owed(pair, reason);
-            if (shard.engine().owed().containsKey(owed)) {
-                shard.engine().change(new OwedChange.Settle(owed, commit), () -> {});
-            }
+        Owed owed = owed(pair);
+        if (shard.engine().owed().containsKey(owed)) {
+            shard.engine().change(new OwedChange.Settle(owed, commit), () -> {});
         }
     }
 

@@ -43,6 +43,8 @@ public enum Event {
     HINT_KEPT,
     /** No hint could be kept, and a comparison is owed in its place. */
     HINT_MISSED,
+    /** A replica was compared with all others since a hint for it was missed. */
+    MISSED_HINT_MADE_GOOD,
     HINT_DELIVERED,
     /** A hint that counted was taken by another primary than the one that it was kept for. */
     HINT_OFFERED,
@@ -60,5 +62,7 @@ public enum Event {
     TREE_REBUILT,
     LEAVES_REHASHED,
     TOMBSTONE_COLLECTED,
+    /** A node was told to drop a tombstone of which it cannot itself prove that it may go. */
+    DROP_REFUSED,
     SCRUB_FOUND_DAMAGE
 }

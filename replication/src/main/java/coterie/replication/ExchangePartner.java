@@ -47,6 +47,12 @@ final class ExchangePartner {
             case RepairRequest.RehashLeaves leaves -> rehash(from, leaves);
             case RepairRequest.CollectTombstones collect ->
                     shard.tombstones().asked(collect, reply -> shard.reply(from, reply));
+            case RepairRequest.VerifiedWithAll asked -> {
+                boolean withAll =
+                        shard.antiEntropy()
+                                .isVerifiedWithAll(asked.partition(), asked.withinMillis());
+                shard.reply(from, new RepairReply.Verified(asked.id(), shard.epoch(), withAll));
+            }
         }
     }
 
@@ -61,6 +67,12 @@ final class ExchangePartner {
         }
         if (request.partition().value() >= shape.partitioner().partitions()) {
             return Reason.MISDIRECTED;
+        }
+        if (request instanceof RepairRequest.VerifiedWithAll) {
+            boolean concerns =
+                    shard.replicasOf(request.partition()).contains(shard.self())
+                            && shard.ring().member(from).isPresent();
+            return concerns ? null : Reason.MISDIRECTED;
         }
         CommonRecords common = shard.commonRecords(request.partition(), from);
         return common != null && makesSense(request, common) ? null : Reason.MISDIRECTED;
@@ -80,6 +92,7 @@ final class ExchangePartner {
                     collect.tombstones().stream()
                             .map(Expected::key)
                             .allMatch(key -> isIn(collect, key));
+            case RepairRequest.VerifiedWithAll _ -> true;
         };
     }
 
@@ -137,7 +150,7 @@ final class ExchangePartner {
                                         && found.record().copies() >= leaves.minCopies()) {
                                     versions.add(Expected.of(entry.key(), found.record()));
                                 } else if (entry.held() instanceof Held.Damaged) {
-                                    shard.verify(entry.key());
+                                    shard.completeness().verify(entry.key());
                                 }
                             }
                             Reply reply =

@@ -36,7 +36,8 @@ final class HeldOperation extends Operation implements Calls.Asker {
         armDeadline();
         if (member.equals(shard().self())) {
             shard().engine().readWithHints(key, held -> holds(held.siblings()));
-        } else if (!ask(member, id -> new Request.Read(id, shard().epoch(), key, 1, true), this)) {
+        } else if (!ask(
+                member, id -> new Request.Read(id, shard().epoch(), key, 1, 1, true), this)) {
             failed(member, ReplicaState.UNREACHABLE);
         }
     }

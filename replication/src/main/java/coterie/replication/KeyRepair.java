@@ -6,7 +6,6 @@ import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Held;
-import coterie.storage.StoredRecord;
 import coterie.storage.version.DivergedException;
 import coterie.storage.version.Siblings;
 import java.util.function.Consumer;
@@ -52,7 +51,7 @@ final class KeyRepair extends ReplicationOperation {
     }
 
     private Request question(long id) {
-        return new Request.Read(id, shard().epoch(), key(), StoredRecord.MAX_COPIES, false);
+        return Request.Read.ofAll(id, shard().epoch(), key());
     }
 
     private final class Reading implements Calls.Asker {
@@ -76,7 +75,7 @@ final class KeyRepair extends ReplicationOperation {
             return;
         }
         if (!here.verified()) {
-            shard().verify(key());
+            shard().completeness().verify(key());
         }
         Siblings merged;
         try {

@@ -178,7 +178,7 @@ final class LeafComparison extends Operation implements Calls.Asker {
                     yield null;
                 }
                 if (!found.record().verified()) {
-                    shard().verify(key);
+                    shard().completeness().verify(key);
                 }
                 yield new Version(key, Expected.of(key, found.record()).digest());
             }

@@ -254,7 +254,7 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
      * owed from a start with an empty folder any more.
      */
     public boolean isVerified() {
-        return shards.stream().allMatch(Shard::isVerified);
+        return shards.stream().allMatch(shard -> shard.completeness().isProven());
     }
 
     /** A member has said how old its oldest hint is; on the first shard's mailbox. */

@@ -162,6 +162,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
                                         shard().epoch(),
                                         request.key(),
                                         quorum().n(),
+                                        quorum().required(),
                                         withHints),
                         this);
         if (sent) {
@@ -212,12 +213,15 @@ final class ReadOperation extends Operation implements Calls.Asker {
 
     private void heldHere(Target target, Held held) {
         if (!held.verified()) {
-            shard().verify(request.key());
+            shard().completeness().verify(request.key());
         }
         if (!hasEnded()) {
             outstanding--;
             int copies = held instanceof Held.Found found ? found.record().copies() : 0;
-            boolean verified = held.verified() && shard().isVerified(request.key(), quorum().n());
+            boolean verified =
+                    held.verified()
+                            && shard().completeness()
+                                    .countsFor(request.key(), quorum().n(), quorum().required());
             take(target, held.siblings(), copies, verified);
         }
     }

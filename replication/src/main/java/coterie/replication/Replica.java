@@ -40,10 +40,12 @@ final class Replica {
 
     private void reply(NodeId from, Request.Read request, Held held) {
         if (!held.verified()) {
-            shard.verify(request.key());
+            shard.completeness().verify(request.key());
         }
         int copies = held instanceof Held.Found found ? found.record().copies() : 0;
-        boolean verified = held.verified() && shard.isVerified(request.key(), request.n());
+        boolean verified =
+                held.verified()
+                        && shard.completeness().countsFor(request.key(), request.n(), request.r());
         shard.reply(
                 from,
                 new Reply.HeldReply(

@@ -77,7 +77,7 @@ final class Scrub {
             if (!entry.held().verified()) {
                 damaged++;
                 shard.happened(Event.SCRUB_FOUND_DAMAGE);
-                shard.verify(entry.key());
+                shard.completeness().verify(entry.key());
             }
         }
         status =

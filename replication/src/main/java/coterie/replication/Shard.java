@@ -10,20 +10,14 @@ import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
 import coterie.ring.Topology;
-import coterie.storage.KeepHint;
-import coterie.storage.Owed;
-import coterie.storage.OwedChange;
-import coterie.storage.Slot;
 import coterie.storage.StorageEngine;
 import coterie.storage.StoredRecord;
-import coterie.storage.UpdateOutcome;
 import coterie.storage.merkle.TreeShape;
 import coterie.storage.version.Siblings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +33,6 @@ final class Shard {
     /** The most reads that wait for late replies after their answer. */
     static final int MAX_LINGERING = 1_024;
 
-    /** After which a note that was not stored is written again at the next occasion. */
-    static final long NOTE_PATIENCE_NANOS = 5_000_000_000L;
-
     private final Node node;
     private final ShardParts parts;
     private final Calls calls;
@@ -51,7 +42,8 @@ final class Shard {
     private final BackgroundBudget budget;
     private final Set<NodeId> disconnected = new TreeSet<>();
     private final Set<Operation> lingering = new LinkedHashSet<>();
-    private final Set<Key> verifying = new TreeSet<>();
+    private final Completeness completeness = new Completeness(this);
+    private final HintKeeping hintKeeping = new HintKeeping(this);
     private final HintDelivery hintDelivery = new HintDelivery(this);
     private final TreeShape treeShape;
     private final TreeRebuild rebuild;
@@ -59,7 +51,6 @@ final class Shard {
     private final AntiEntropy antiEntropy;
     private final TombstoneCollector tombstones;
     private final Scrub scrub;
-    private final Set<Owed> noting = new TreeSet<>();
     private int repairs;
 
     /**
@@ -150,64 +141,6 @@ final class Shard {
     }
 
     /**
-     * Whether this node knows all that it was ever told of the key, as far as the first n of its
-     * preference list can tell; or the bucket's, if these are more. A read of N=1 asks one node
-     * alone, and what it has forgotten was mostly written to more.
-     */
-    boolean isVerified(Key key, int n) {
-        SortedMap<Owed, Long> owed = engine().owed();
-        boolean mayOwe = engine().startedEmpty();
-        if (owed.isEmpty() && !mayOwe) {
-            return true;
-        }
-        PartitionId partition = ring().partitioner().of(key);
-        List<NodeId> primaries =
-                replicas(partition, Math.max(n, BucketProperties.DEFAULT.n())).primaries();
-        if (mayOwe) {
-            return primaries.equals(List.of(self()));
-        }
-        return primaries.stream()
-                .noneMatch(peer ->
-                        owed.containsKey(new Owed(partition, peer, Owed.Reason.EMPTY_START)));
-    }
-
-    /** Whether nothing is owed from an empty start; from any thread. */
-    boolean isVerified() {
-        boolean mayOwe = engine().startedEmpty() && antiEntropy.hasPartners();
-        return !mayOwe
-                && engine().owed().keySet().stream()
-                        .noneMatch(owed -> owed.reason() == Owed.Reason.EMPTY_START);
-    }
-
-    /** Keeps the record for a primary that has not acknowledged it. */
-    void keepHint(NodeId primary, Key key, StoredRecord record) {
-        if (takesHints()) {
-            happened(Event.HINT_KEPT);
-            KeepHint hint = new KeepHint(record.siblings(), record.copies(), false);
-            engine().update(
-                            new Slot.Hint(primary, key),
-                            hint,
-                            outcome -> {
-                                if (!(outcome instanceof UpdateOutcome.Durable)) {
-                                    hintMissed(primary, key);
-                                }
-                            });
-        }
-    }
-
-    /** No hint could be kept: a comparison with the primary is noted as owed in its place. */
-    private void hintMissed(NodeId primary, Key key) {
-        PartitionId partition = ring().partitioner().of(key);
-        Owed owed = new Owed(partition, primary, Owed.Reason.MISSED_HINT);
-        // A note on its way to the disk will be later than this miss, so it serves for it as well.
-        if (noting.add(owed)) {
-            happened(Event.HINT_MISSED);
-            engine().change(new OwedChange.Note(owed), () -> noting.remove(owed));
-            environment().after(NOTE_PATIENCE_NANOS, () -> noting.remove(owed));
-        }
-    }
-
-    /**
      * The nodes in the order in which a request asks them: this one, then those in reach, the
      * quickest first.
      */
@@ -270,23 +203,6 @@ final class Shard {
         repairs--;
     }
 
-    /**
-     * Begins to make this node's own record of the key trustworthy again, unless that is under way.
-     */
-    void verify(Key key) {
-        if (verifying.size() < Verification.MAX_IN_FLIGHT && verifying.add(key)) {
-            List<NodeId> others =
-                    replicas(key, StoredRecord.MAX_COPIES).primaries().stream()
-                            .filter(other -> !other.equals(self()))
-                            .toList();
-            new Verification(this, key, others).start();
-        }
-    }
-
-    void verified(Key key) {
-        verifying.remove(key);
-    }
-
     /** Whether the operation may go on after its answer, to hear late replies. */
     boolean mayLinger(Operation operation) {
         return lingering.contains(operation)
@@ -345,6 +261,14 @@ final class Shard {
     /** Has all shards know the age of this node's own oldest hint. */
     void tellOwnOldestHint() {
         node.tellOwnOldestHint();
+    }
+
+    Completeness completeness() {
+        return completeness;
+    }
+
+    HintKeeping hintKeeping() {
+        return hintKeeping;
     }
 
     TreeShape treeShape() {

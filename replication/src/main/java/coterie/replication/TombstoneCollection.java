@@ -74,7 +74,7 @@ final class TombstoneCollection extends Operation implements Calls.Asker {
         ask(other, this::question, this);
     }
 
-    private RepairRequest question(long id) {
+    private RepairRequest.CollectTombstones question(long id) {
         return new RepairRequest.CollectTombstones(
                 id, shard().epoch(), partition, phase, after, tombstones);
     }
@@ -98,6 +98,8 @@ final class TombstoneCollection extends Operation implements Calls.Asker {
                 List<Expected> left = new ArrayList<>(agreed.cardinality());
                 agreed.stream().forEach(place -> left.add(tombstones.get(place)));
                 tombstones = left;
+                agreed.clear();
+                agreed.set(0, left.size());
                 phase = Phase.DROP;
                 if (left.isEmpty()) {
                     finish();
@@ -106,7 +108,18 @@ final class TombstoneCollection extends Operation implements Calls.Asker {
                     askAll();
                 }
             }
-            case DROP -> shard().tombstones().drop(tombstones, _ -> finish());
+            case DROP -> dropHere();
+        }
+    }
+
+    /** What somebody has refused to drop is kept here, too, and proposed another time. */
+    private void dropHere() {
+        List<Expected> left = agreed.stream().mapToObj(tombstones::get).toList();
+        if (left.isEmpty()) {
+            finish();
+        } else {
+            tombstones = left;
+            shard().tombstones().drop(question(0), _ -> finish());
         }
     }
 

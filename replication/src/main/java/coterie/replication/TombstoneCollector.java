@@ -257,19 +257,30 @@ final class TombstoneCollector {
                 .start();
     }
 
-    /** Answers a proposer. */
+    /**
+     * Answers a proposer. To drop is decided by this node's own proof once more: the request may be
+     * a late one, and the tombstone have come back since, in the same version.
+     */
     void asked(RepairRequest.CollectTombstones request, Consumer<Reply> listener) {
         Consumer<BitSet> answer =
                 which ->
                         listener.accept(
                                 new RepairReply.Collected(request.id(), shard.epoch(), which));
         switch (request.phase()) {
-            case AGREE -> agree(request, request.after(), new ArrayList<>(), 1, answer);
-            case DROP -> drop(request.tombstones(), answer);
+            case AGREE -> agree(request, answer);
+            case DROP -> drop(request, answer);
         }
     }
 
-    private void agree(
+    private void agree(RepairRequest.CollectTombstones request, Consumer<BitSet> answer) {
+        find(request, request.after(), new ArrayList<>(), 1, answer);
+    }
+
+    /**
+     * Finds those that are held here in just this version, and for which the proof has come to its
+     * end.
+     */
+    private void find(
             RepairRequest.CollectTombstones request,
             @Nullable Key after,
             List<Ripe> ripe,
@@ -293,7 +304,7 @@ final class TombstoneCollector {
                             if (isEnough) {
                                 read(ripe, found -> answer.accept(equal(asked, found)));
                             } else {
-                                agree(request, resume, ripe, pages + 1, answer);
+                                find(request, resume, ripe, pages + 1, answer);
                             }
                         });
     }
@@ -311,32 +322,64 @@ final class TombstoneCollector {
         return equal;
     }
 
-    /** Removes the records here, unless they have changed. */
-    void drop(List<Expected> tombstones, Consumer<BitSet> listener) {
-        BitSet dropped = new BitSet();
+    /**
+     * Removes the records here, unless they have changed or this node cannot prove that they may
+     * go.
+     */
+    void drop(RepairRequest.CollectTombstones request, Consumer<BitSet> listener) {
+        agree(request, agreed -> drop(request.tombstones(), agreed, listener));
+    }
+
+    private void drop(List<Expected> tombstones, BitSet agreed, Consumer<BitSet> listener) {
+        BitSet gone = new BitSet();
         int[] outstanding = {tombstones.size()};
         if (tombstones.isEmpty()) {
-            listener.accept(dropped);
+            listener.accept(gone);
         }
         for (int i = 0; i < tombstones.size(); i++) {
-            Expected tombstone = tombstones.get(i);
             int place = i;
-            shard.engine()
-                    .update(
-                            tombstone.key(),
-                            new Collect(tombstone),
-                            outcome -> {
-                                boolean gone =
-                                        outcome instanceof UpdateOutcome.Durable(var change)
-                                                && change instanceof Change.Remove;
-                                if (gone) {
-                                    dropped.set(place);
-                                    shard.happened(Event.TOMBSTONE_COLLECTED);
-                                }
-                                if (--outstanding[0] == 0) {
-                                    listener.accept(dropped);
-                                }
-                            });
+            Consumer<Boolean> then =
+                    isGone -> {
+                        gone.set(place, isGone);
+                        if (--outstanding[0] == 0) {
+                            listener.accept(gone);
+                        }
+                    };
+            if (agreed.get(place)) {
+                collect(tombstones.get(place), then);
+            } else {
+                refuse(tombstones.get(place).key(), then);
+            }
         }
+    }
+
+    private void collect(Expected tombstone, Consumer<Boolean> then) {
+        shard.engine()
+                .update(
+                        tombstone.key(),
+                        new Collect(tombstone),
+                        outcome -> {
+                            boolean isGone =
+                                    outcome instanceof UpdateOutcome.Durable(var change)
+                                            && change instanceof Change.Remove;
+                            if (isGone) {
+                                shard.happened(Event.TOMBSTONE_COLLECTED);
+                            }
+                            then.accept(isGone);
+                        });
+    }
+
+    /** What was dropped when it was first told to needs no proof. */
+    private void refuse(Key key, Consumer<Boolean> then) {
+        shard.engine()
+                .read(
+                        key,
+                        held -> {
+                            boolean isGone = held instanceof Held.Missing;
+                            if (!isGone) {
+                                shard.happened(Event.DROP_REFUSED);
+                            }
+                            then.accept(isGone);
+                        });
     }
 }

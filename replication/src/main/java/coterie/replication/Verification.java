@@ -6,7 +6,6 @@ import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Merge;
-import coterie.storage.StoredRecord;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.version.DivergedException;
@@ -67,12 +66,7 @@ final class Verification extends Operation implements Calls.Asker {
 
     private void askOthers() {
         for (NodeId node : others) {
-            if (!ask(
-                    node,
-                    id ->
-                            new Request.Read(
-                                    id, shard().epoch(), key, StoredRecord.MAX_COPIES, false),
-                    this)) {
+            if (!ask(node, id -> Request.Read.ofAll(id, shard().epoch(), key), this)) {
                 finish();
                 return;
             }
@@ -152,7 +146,7 @@ final class Verification extends Operation implements Calls.Asker {
     private void finish() {
         if (!hasEnded()) {
             end();
-            shard().verified(key);
+            shard().completeness().verified(key);
         }
     }
 }

@@ -282,7 +282,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
         StoredRecord kept = record;
         if (kept != null && !hinted.contains(primary) && !primary.equals(self.node())) {
             hinted.add(primary);
-            shard().keepHint(primary, key(), kept);
+            shard().hintKeeping().keep(primary, key(), kept);
         }
     }
 }

@@ -1,6 +1,7 @@
 package coterie.benchmarks.load;
 
 import coterie.benchmarks.repair.ExchangeCommand;
+import coterie.benchmarks.repair.UpkeepCommand;
 import coterie.cli.Subcommand;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code ./coterie bench}. */
 @Command(
         name = "bench",
-        subcommands = ExchangeCommand.class,
+        subcommands = {ExchangeCommand.class, UpkeepCommand.class, RepairCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =

@@ -19,7 +19,8 @@ import java.util.TreeSet;
 /** What the cluster tells about itself over HTTP, as far as the benchmark asks. */
 final class ClusterView implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final int OK = 200;
+    private static final int HUNDRED = 100;
+    private static final int SUCCESS = 2;
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final ObjectMapper json = new ObjectMapper();
@@ -103,13 +104,33 @@ final class ClusterView implements AutoCloseable {
         return endpointByNode;
     }
 
-    private JsonNode get(Endpoint endpoint, String path) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(endpoint.resolve(path)).timeout(TIMEOUT).build();
+    /**
+     * A document that a node shows.
+     *
+     * @throws IOException if it does not
+     */
+    JsonNode get(Endpoint endpoint, String path) throws IOException, InterruptedException {
+        return document(HttpRequest.newBuilder(endpoint.resolve(path)));
+    }
+
+    /**
+     * Asks a node to begin something.
+     *
+     * @throws IOException if it does not
+     */
+    void post(Endpoint endpoint, String path) throws IOException, InterruptedException {
+        JsonNode _ =
+                document(
+                        HttpRequest.newBuilder(endpoint.resolve(path))
+                                .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private JsonNode document(HttpRequest.Builder builder)
+            throws IOException, InterruptedException {
+        HttpRequest request = builder.timeout(TIMEOUT).build();
         HttpResponse<byte[]> response = send(request);
-        if (response.statusCode() != OK) {
-            throw new IOException(
-                    "http://" + endpoint + path + " answered " + response.statusCode());
+        if (response.statusCode() / HUNDRED != SUCCESS) {
+            throw new IOException(request.uri() + " answered " + response.statusCode());
         }
         return json.readTree(response.body());
     }

@@ -53,6 +53,22 @@ record Plan(
         }
     }
 
+    /** The same, with runs of another length. */
+    Plan lasting(Duration otherWarmup, Duration otherMeasured) {
+        return new Plan(
+                bucket,
+                keys,
+                valueBytes,
+                otherWarmup,
+                otherMeasured,
+                runs,
+                patience,
+                threads,
+                sharedContexts,
+                contextsPerClient,
+                seed);
+    }
+
     private static void atLeast(String setting, long least, long given) {
         if (given < least) {
             throw new IllegalArgumentException(

@@ -30,6 +30,7 @@ public final class MessageCodec {
     static final int LEAF_VERSIONS = 0x11;
     static final int REHASH_LEAVES = 0x12;
     static final int COLLECT_TOMBSTONES = 0x13;
+    static final int VERIFIED_WITH_ALL = 0x14;
     static final int HELD_REPLY = 0x81;
     static final int STORED = 0x82;
     static final int FORWARDED = 0x83;
@@ -43,6 +44,7 @@ public final class MessageCodec {
     static final int VERSIONS = 0x91;
     static final int REHASHED = 0x92;
     static final int COLLECTED = 0x93;
+    static final int VERIFIED = 0x94;
 
     private MessageCodec() {}
 

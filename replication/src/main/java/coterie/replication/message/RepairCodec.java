@@ -27,6 +27,9 @@ final class RepairCodec {
     /** Of a {@link RepairReply.TreeDigests}: the trees are trusted. */
     private static final int TRUSTED = 1;
 
+    /** Of a {@link RepairReply.Verified}: with all. */
+    private static final int WITH_ALL = 1;
+
     /** A bucket, a key and a digest. */
     private static final int LEAST_VERSION_BYTES = 4 + 2 * Long.BYTES;
 
@@ -61,6 +64,10 @@ final class RepairCodec {
                 putKey(out, collect.after());
                 putVersions(out, collect.tombstones());
             }
+            case RepairRequest.VerifiedWithAll verified -> {
+                begin(MessageCodec.VERIFIED_WITH_ALL, verified, out);
+                out.u32(verified.withinMillis());
+            }
         }
     }
 
@@ -88,6 +95,10 @@ final class RepairCodec {
             case RepairReply.Collected collected -> {
                 MessageCodec.begin(MessageCodec.COLLECTED, collected, out);
                 Fields.putBytes(out, collected.which().toByteArray());
+            }
+            case RepairReply.Verified verified -> {
+                MessageCodec.begin(MessageCodec.VERIFIED, verified, out);
+                out.u8(verified.withAll() ? WITH_ALL : 0);
             }
         }
     }
@@ -119,6 +130,11 @@ final class RepairCodec {
             case MessageCodec.LEAF_VERSIONS -> known(leafVersions(id, epoch, in));
             case MessageCodec.REHASH_LEAVES -> known(rehashLeaves(id, epoch, in));
             case MessageCodec.COLLECT_TOMBSTONES -> known(collectTombstones(id, epoch, in));
+            case MessageCodec.VERIFIED_WITH_ALL -> {
+                PartitionId partition = new PartitionId(in.u16());
+                yield known(
+                        new RepairRequest.VerifiedWithAll(id, epoch, partition, Fields.count(in)));
+            }
             default -> new MessageCodec.UnknownRequest(id, epoch);
         };
     }
@@ -138,6 +154,8 @@ final class RepairCodec {
                 BitSet which = BitSet.valueOf(in.bytes(bytes));
                 yield known(new RepairReply.Collected(id, epoch, which));
             }
+            case MessageCodec.VERIFIED ->
+                    known(new RepairReply.Verified(id, epoch, (in.u8() & WITH_ALL) != 0));
             default -> new MessageCodec.UnknownReply(id, epoch);
         };
     }

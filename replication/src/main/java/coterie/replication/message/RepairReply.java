@@ -42,4 +42,7 @@ public sealed interface RepairReply extends Reply {
      *     does not hold any more
      */
     record Collected(long id, Epoch epoch, BitSet which) implements RepairReply {}
+
+    /** Whether the replica has been compared with all others since then. */
+    record Verified(long id, Epoch epoch, boolean withAll) implements RepairReply {}
 }

@@ -80,6 +80,17 @@ public sealed interface RepairRequest extends Request {
             List<Expected> tombstones)
             implements RepairRequest {}
 
+    /**
+     * Asks whether a replica has been compared with every other one since a hint for it was given
+     * up, and has it begin what is missing. Answered by {@link RepairReply.Verified}. Any member
+     * may ask.
+     *
+     * @param withinMillis how long ago the comparisons may have begun, by the replica's own clock,
+     *     at least 0
+     */
+    record VerifiedWithAll(long id, Epoch epoch, PartitionId partition, int withinMillis)
+            implements RepairRequest {}
+
     /** The two steps of a collection. The ordinals go over the wire: append only. */
     enum Phase {
         /** Does the peer hold just these, and may they go for all that it knows? */

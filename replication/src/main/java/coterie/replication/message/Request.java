@@ -5,6 +5,7 @@ import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
+import coterie.storage.StoredRecord;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Value;
@@ -22,10 +23,20 @@ public sealed interface Request extends Message
     /**
      * Asks what a replica holds under the key. Answered by {@link Reply.HeldReply}.
      *
-     * @param n the N of the read: the receiver says whether its reply counts among the first N
+     * @param n the N of the read, and
+     * @param r its R: the receiver says whether its reply counts towards them
      * @param withHints whether what it keeps for other members counts, too
      */
-    record Read(long id, Epoch epoch, Key key, int n, boolean withHints) implements Request {}
+    record Read(long id, Epoch epoch, Key key, int n, int r, boolean withHints) implements Request {
+
+        /**
+         * One for which the receiver counts only if it knows all that any node may have told it.
+         */
+        public static Read ofAll(long id, Epoch epoch, Key key) {
+            return new Read(
+                    id, epoch, key, StoredRecord.MAX_COPIES, StoredRecord.MAX_COPIES, false);
+        }
+    }
 
     /**
      * Asks a replica to merge and keep the siblings. Answered by {@link Reply.Stored} once they are

@@ -35,6 +35,7 @@ final class RequestCodec {
                 MessageCodec.begin(MessageCodec.READ, read, out);
                 Fields.putKey(out, read.key());
                 out.u8(read.n());
+                out.u8(read.r());
                 out.u8(read.withHints() ? WITH_HINTS : 0);
             }
             case Request.Replicate replicate -> {
@@ -108,7 +109,8 @@ final class RequestCodec {
     private static Request read(long id, Epoch epoch, Input in) throws MalformedException {
         Key key = Fields.key(in);
         int n = Fields.copies(in);
-        return new Request.Read(id, epoch, key, n, (in.u8() & WITH_HINTS) != 0);
+        int r = Fields.copies(in);
+        return new Request.Read(id, epoch, key, n, r, (in.u8() & WITH_HINTS) != 0);
     }
 
     private static Request replicate(long id, Epoch epoch, Input in) throws MalformedException {

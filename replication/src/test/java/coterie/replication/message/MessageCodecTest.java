@@ -57,6 +57,8 @@ class MessageCodecTest {
         assertThat(kinds)
                 .containsExactlyInAnyOrder(
                         "TreeNode",
+                        "VerifiedWithAll",
+                        "Verified",
                         "TreeDigests",
                         "LeafVersions",
                         "Versions",
@@ -199,7 +201,7 @@ class MessageCodecTest {
         byte[] read =
                 encode(
                         new Request.Read(
-                                1, Epoch.FIRST, Key.of("b", "k".getBytes(UTF_8)), 3, false));
+                                1, Epoch.FIRST, Key.of("b", "k".getBytes(UTF_8)), 3, 2, false));
         byte[] bucket = read.clone();
         bucket[18] = '/';
         assertThatThrownBy(() -> decode(bucket))

@@ -85,7 +85,10 @@ final class MessageExamples {
         return switch (random.nextInt(8)) {
             case 5, 6 -> RepairExamples.request(id, epoch, random);
             case 4 -> new Request.Deliver(id, epoch, key, siblings(random), copies, timeoutMillis);
-            case 0 -> new Request.Read(id, epoch, key, copies, random.nextBoolean());
+            case 0 -> {
+                int r = random.nextInt(1, copies + 1);
+                yield new Request.Read(id, epoch, key, copies, r, random.nextBoolean());
+            }
             case 1 ->
                     new Request.Replicate(
                             id,

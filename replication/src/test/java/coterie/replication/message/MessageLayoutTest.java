@@ -74,9 +74,11 @@ class MessageLayoutTest {
     @Test
     void layOutRequests() {
         assertLayout(
-                new Request.Read(ID, EPOCH, KEY, 3, false), "01" + HEAD + KEY_BYTES + "03" + "00");
+                new Request.Read(ID, EPOCH, KEY, 3, 2, false),
+                "01" + HEAD + KEY_BYTES + "03" + "02" + "00");
         assertLayout(
-                new Request.Read(ID, EPOCH, KEY, 1, true), "01" + HEAD + KEY_BYTES + "01" + "01");
+                new Request.Read(ID, EPOCH, KEY, 1, 1, true),
+                "01" + HEAD + KEY_BYTES + "01" + "01" + "01");
         assertLayout(
                 new Request.Replicate(ID, EPOCH, KEY, SIBLINGS, 3, null, 2_000),
                 "02" + HEAD + KEY_BYTES + "03" + "000007d0" + "00" + SIBLINGS_BYTES);

@@ -32,7 +32,7 @@ final class RepairExamples {
         int copies = random.nextInt(1, 10);
         int first = random.nextInt(TreeShape.MAX_LEAVES);
         int last = random.nextInt(first, TreeShape.MAX_LEAVES);
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 ->
                     new RepairRequest.TreeNode(
                             id, epoch, partition, copies, random.nextInt(4), first);
@@ -47,6 +47,9 @@ final class RepairExamples {
                             optionalKey(random),
                             random.nextInt(1, RepairRequest.MAX_VERSIONS + 1));
             case 2 -> new RepairRequest.RehashLeaves(id, epoch, partition, first, last);
+            case 3 ->
+                    new RepairRequest.VerifiedWithAll(
+                            id, epoch, partition, random.nextInt(Integer.MAX_VALUE));
             default ->
                     new RepairRequest.CollectTombstones(
                             id,
@@ -59,7 +62,7 @@ final class RepairExamples {
     }
 
     static RepairReply reply(long id, Epoch epoch, SplittableGenerator random) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> {
                 int children = random.nextBoolean() ? TreeShape.FAN_OUT : 0;
                 yield new RepairReply.TreeDigests(
@@ -73,6 +76,7 @@ final class RepairExamples {
                     new RepairReply.Versions(
                             id, epoch, Gen.lists(VERSIONS, 0, 9).from(random), optionalKey(random));
             case 2 -> new RepairReply.Rehashed(id, epoch);
+            case 3 -> new RepairReply.Verified(id, epoch, random.nextBoolean());
             default ->
                     new RepairReply.Collected(
                             id, epoch, BitSet.valueOf(Gen.bytes(0, 32).from(random)));

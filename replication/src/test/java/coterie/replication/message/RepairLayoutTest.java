@@ -60,6 +60,9 @@ class RepairLayoutTest {
                 new RepairRequest.CollectTombstones(
                         ID, EPOCH, PARTITION, RepairRequest.Phase.DROP, KEY, List.of()),
                 "13" + HEAD + "003f" + "01" + "01" + KEY_BYTES + "00");
+        assertLayout(
+                new RepairRequest.VerifiedWithAll(ID, EPOCH, PARTITION, 3_000),
+                "14" + HEAD + "003f" + "00000bb8");
     }
 
     @Test
@@ -81,6 +84,8 @@ class RepairLayoutTest {
         which.set(1);
         which.set(8);
         assertLayout(new RepairReply.Collected(ID, EPOCH, which), "93" + HEAD + "02" + "0201");
+        assertLayout(new RepairReply.Verified(ID, EPOCH, true), "94" + HEAD + "01");
+        assertLayout(new RepairReply.Verified(ID, EPOCH, false), "94" + HEAD + "00");
     }
 
     @ParameterizedTest
@@ -104,6 +109,8 @@ class RepairLayoutTest {
                 // A step that there is not, and a count that lies.
                 "13" + HEAD + "003f" + "02" + "00" + "00",
                 "13" + HEAD + "003f" + "00" + "00" + "7f",
+                // A time to come.
+                "14" + HEAD + "003f" + "80000000",
                 // A node with some children.
                 "90" + HEAD + "01" + DIGEST_BYTES + "01" + DIGEST_BYTES,
                 // An answer to more than was asked.

@@ -18,7 +18,8 @@ class CoverageTest {
     /**
      * Takes 65,536 forwarded writes within a minute: {@code ForwardedWritesTest} sees it; or more
      * members, or a relay with more to do: {@code GossiperTest} sees it; or partners that make no
-     * sense: {@code ExchangePartnerTest} sees it.
+     * sense: {@code ExchangePartnerTest} sees it; or a word that comes too late: {@code
+     * RepairTest}.
      */
     private static final Set<Event> SEEN_ELSEWHERE =
             EnumSet.of(
@@ -26,6 +27,7 @@ class CoverageTest {
                     Event.RUMOURS_HELD_BACK,
                     Event.RELAY_REFUSED,
                     Event.EXCHANGE_REFUSED,
+                    Event.DROP_REFUSED,
                     Event.EXCHANGE_MET_GARBAGE);
 
     /** Cannot come of a correct history: the faults see it. */

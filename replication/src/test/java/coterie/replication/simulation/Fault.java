@@ -59,6 +59,8 @@ public enum Fault {
     TRUSTS_STALE_TREES,
     /** What is owed for a hint that was given up is settled without a comparison. */
     SETTLES_UNPAID,
+    /** A replica says that it was compared with all others, whenever it is asked. */
+    CLAIMS_COMPARISONS,
     /** A replica says that it holds nothing, whatever it holds. */
     DENIES_RECORDS;
 

@@ -48,6 +48,7 @@ class FaultTest {
                 new Pair(Fault.ANSWERS_UNVERIFIED, Rule.NO_STALE_READ),
                 new Pair(Fault.TRUSTS_STALE_TREES, Rule.REPLICAS_CONVERGE),
                 new Pair(Fault.SETTLES_UNPAID, Rule.OWED_IS_PAID),
+                new Pair(Fault.CLAIMS_COMPARISONS, Rule.OWED_IS_PAID),
                 new Pair(Fault.DENIES_RECORDS, Rule.REPAIR_COMES_TO_REST));
     }
 

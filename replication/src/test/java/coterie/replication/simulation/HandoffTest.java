@@ -138,6 +138,38 @@ class HandoffTest {
         assertThat(cluster.violations()).isEmpty();
     }
 
+    /**
+     * The fallback and its target have none of the key's records in common, so that what it gave up
+     * is proven to be there only by those who do.
+     */
+    @Test
+    void whatAFallbackGaveUpIsOwedUntilItsTargetWasComparedWithAllWhoMayHaveIt() {
+        Transcript cluster = new Transcript(4);
+        cluster.rest();
+        cluster.crash("n3");
+        cluster.rest();
+        cluster.sloppyWrite("n1", "a", 3, 3);
+        cluster.rest();
+        cluster.machine("n4").setClockSkewMillis(FOUR_HOURS_MILLIS);
+        cluster.rest();
+        assertThat(cluster.machine("n4").disks().hints()).isZero();
+        assertThat(owes(cluster, "n4")).isTrue();
+
+        cluster.crash("n1");
+        cluster.crash("n2");
+        cluster.start("n3");
+        cluster.pass(60_000);
+        assertThat(cluster.durably("n3")).isEqualTo(Held.Missing.MISSING);
+        assertThat(owes(cluster, "n4")).isTrue();
+
+        cluster.start("n1");
+        cluster.start("n2");
+        cluster.pass(60_000);
+        assertThat(cluster.durably("n3").siblings().values()).hasSize(1);
+        assertThat(owes(cluster, "n4")).isFalse();
+        assertThat(cluster.violations()).isEmpty();
+    }
+
     private static void plantHint(Transcript cluster, Siblings siblings) {
         cluster.process("n4")
                 .engines()

@@ -19,6 +19,7 @@ import coterie.storage.StoredRecord;
 import coterie.storage.Uncount;
 import coterie.storage.Update;
 import coterie.storage.version.CausalContext;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ final class KeptHints {
     private final Cluster cluster;
     private final Map<Place, Kept> hints = new TreeMap<>();
 
-    /** What was given up, and is owed since. */
-    private final Map<Place, Kept> debts = new TreeMap<>();
+    /** What was given up or could not be kept, and is owed since. */
+    private final Map<Place, List<StoredRecord>> debts = new TreeMap<>();
 
     KeptHints(Cluster cluster) {
         this.cluster = cluster;
@@ -75,11 +76,15 @@ final class KeptHints {
                 Kept kept = hints.remove(place);
                 if (kept != null) {
                     checkEnd(place, kept, isOwed(place, engine));
-                    noteDebt(place, kept);
+                    noteDebt(place, kept.record());
                 }
             }
-            case Change.Dropped _ ->
-                    require(isOwed(place, engine), place + " was dropped without a word");
+            case Change.Dropped _ -> {
+                require(isOwed(place, engine), place + " was dropped without a word");
+                if (update instanceof KeepHint(var siblings, int copies, boolean _)) {
+                    noteDebt(place, new StoredRecord(siblings, copies, null, true));
+                }
+            }
             case Change.Differs _, Change.Refuse _ -> {}
         }
     }
@@ -101,6 +106,9 @@ final class KeptHints {
             require(
                     isKept || isOwed(place, engine) || isHeldBy(target, key, record),
                     place + " was never kept");
+            if (!isKept) {
+                noteDebt(place, record);
+            }
         }
     }
 
@@ -108,34 +116,49 @@ final class KeptHints {
         return one.siblings().context().covers(other.siblings().context());
     }
 
-    private void noteDebt(Place place, Kept kept) {
-        if (!isHeldBy(place.target(), place.key(), kept.record())) {
-            debts.put(place, kept);
+    /** The same, and is to be kept as often. */
+    private static boolean hasAll(StoredRecord one, StoredRecord other) {
+        return one.copies() >= other.copies() && has(one, other);
+    }
+
+    private void noteDebt(Place place, StoredRecord record) {
+        if (!isHeldBy(place.target(), place.key(), record)) {
+            debts.computeIfAbsent(place, _ -> new ArrayList<>()).add(record);
         }
     }
 
     /**
-     * A node no longer owes this: whatever it gave up must have come to its target. But only a
-     * replica that holds it itself could tell by a comparison that its peer did not.
+     * A node no longer owes this: whatever it gave up must have come to its target, unless it is
+     * nowhere any more.
      */
     void settled(NodeId holder, Owed owed) {
         for (Place place : List.copyOf(debts.keySet())) {
             if (place.holder().equals(holder) && owed(place).equals(owed)) {
-                StoredRecord record = Objects.requireNonNull(debts.remove(place)).record();
-                boolean canTell =
-                        cluster.primaries(place.key(), record.copies()).contains(holder)
-                                && cluster.machine(holder).durably(place.key())
-                                        instanceof Held.Found(StoredRecord own)
-                                && own.verified()
-                                && own.copies() >= record.copies()
-                                && has(own, record);
-                cluster.findings()
-                        .require(
-                                !canTell || isHeldBy(place.target(), place.key(), record),
-                                Rule.OWED_IS_PAID,
-                                place + " was given up, and nothing is owed any more");
+                for (StoredRecord record : Objects.requireNonNull(debts.remove(place))) {
+                    cluster.findings()
+                            .require(
+                                    isHeldBy(place.target(), place.key(), record)
+                                            || isLost(place, record),
+                                    Rule.OWED_IS_PAID,
+                                    place + " was given up, and nothing is owed any more");
+                }
             }
         }
+    }
+
+    /** Whether no replica has it on its disk, nor the holder as a hint for one. */
+    private boolean isLost(Place place, StoredRecord record) {
+        Disks holder = cluster.machine(place.holder()).disks();
+        return cluster.primaries(place.key(), record.copies()).stream()
+                .filter(primary -> !primary.equals(place.target()))
+                .noneMatch(primary -> {
+                    Hint hint = holder.hint(primary, place.key());
+                    return (hint != null && hasAll(hint.record(), record))
+                            || (cluster.machine(primary).durably(place.key())
+                                            instanceof Held.Found(StoredRecord found)
+                                    && found.verified()
+                                    && hasAll(found, record));
+                });
     }
 
     private static boolean counts(Update update) {

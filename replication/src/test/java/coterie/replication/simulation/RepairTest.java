@@ -3,6 +3,9 @@ package coterie.replication.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.replication.Event;
+import coterie.replication.message.RepairRequest;
+import coterie.ring.Epoch;
+import coterie.storage.Expected;
 import coterie.storage.Held;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,49 @@ class RepairTest {
         assertThat(cluster.isVerified("n2")).isTrue();
     }
 
+    /** A write of N=5 may rest on it and on two nodes that are no primaries of a read of N=3. */
+    @Test
+    void aWipedReplicaIsUnverifiedWhileThoseAreAwayWithWhomItMayHaveSharedAWriteOfALargerN() {
+        Transcript five = new Transcript(5, false);
+        five.rest();
+        five.cutOff("n1");
+        five.cutOff("n2");
+        five.write("n3", "a", 5, 3);
+        five.rest();
+        five.wipe("n3");
+        five.crash("n4");
+        five.crash("n5");
+        five.mend();
+        five.rest();
+        five.start("n3");
+        five.pass(30_000);
+        five.forgetContext();
+        five.read("n1", 3, 3);
+        five.rest();
+
+        assertThat(five.violations()).isEmpty();
+        assertThat(five.count(Event.REPLICA_UNVERIFIED)).isPositive();
+    }
+
+    /** With one of the five away, three reads and two writes of five do not overlap. */
+    @Test
+    void aWipedReplicaIsVerifiedForReadsThatNoWriteWithThoseAwayCanOverlap() {
+        Transcript five = new Transcript(5, false);
+        five.rest();
+        five.crash("n5");
+        five.wipe("n3");
+        five.rest();
+        five.start("n3");
+        five.pass(30_000);
+        int unverified = five.count(Event.REPLICA_UNVERIFIED);
+        five.read("n3", 3, 2);
+        five.rest();
+
+        assertThat(five.isVerified("n3")).isFalse();
+        assertThat(five.count(Event.REPLICA_UNVERIFIED)).isEqualTo(unverified);
+        assertThat(five.violations()).isEmpty();
+    }
+
     @Test
     void aRecordThatRottedIsRepairedWithoutARead() {
         cluster.write("n1", "a", 3, 3);
@@ -118,6 +164,32 @@ class RepairTest {
         int repaired = cluster.count(Event.KEY_REPAIRED);
         roundAtEach();
         assertThat(cluster.count(Event.KEY_REPAIRED)).isEqualTo(repaired);
+    }
+
+    @Test
+    void aTombstoneIsNotDroppedOnTheWordOfAnotherAlone() {
+        cluster.write("n1", "a", 3, 3);
+        cluster.rest();
+        cluster.delete("n1", 3, 3);
+        cluster.rest();
+        assertThat(cluster.durably("n1")).isInstanceOf(Held.Found.class);
+
+        if (cluster.durably("n1") instanceof Held.Found(var record)) {
+            cluster.hear(
+                    "n1",
+                    "n2",
+                    new RepairRequest.CollectTombstones(
+                            1,
+                            Epoch.FIRST,
+                            cluster.partition(),
+                            RepairRequest.Phase.DROP,
+                            null,
+                            List.of(Expected.of(cluster.key(), record))));
+        }
+        cluster.rest();
+
+        assertThat(cluster.count(Event.DROP_REFUSED)).isEqualTo(1);
+        assertThat(cluster.durably("n1")).isInstanceOf(Held.Found.class);
     }
 
     @Test

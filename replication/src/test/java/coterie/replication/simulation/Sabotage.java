@@ -102,6 +102,8 @@ final class Sabotage {
                             Collections.nCopies(digests.children().size(), VersionDigest.NONE));
             case RepairReply.Versions versions when fault == Fault.DENIES_RECORDS ->
                     new RepairReply.Versions(versions.id(), versions.epoch(), List.of(), null);
+            case RepairReply.Verified verified when fault == Fault.CLAIMS_COMPARISONS ->
+                    new RepairReply.Verified(verified.id(), verified.epoch(), true);
             case Reply.Keys keys when fault == Fault.HIDES_KEYS && !keys.keys().isEmpty() ->
                     new Reply.Keys(
                             keys.id(),

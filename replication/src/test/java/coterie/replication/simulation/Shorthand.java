@@ -116,6 +116,8 @@ final class Shorthand {
                             + collect.tombstones().stream()
                                     .map(tombstone -> tombstone.key().toString())
                                     .collect(Collectors.joining(" "));
+            case RepairRequest.VerifiedWithAll asked ->
+                    "VerifiedWithAll" + partition + " within " + asked.withinMillis() + " ms";
         };
     }
 
@@ -135,6 +137,8 @@ final class Shorthand {
                                     .collect(Collectors.joining(" ", "[", "]"));
             case RepairReply.Rehashed _ -> "Rehashed";
             case RepairReply.Collected collected -> "Collected " + collected.which();
+            case RepairReply.Verified verified ->
+                    verified.withAll() ? "Verified" : "Verified not with all";
         };
     }
 

@@ -61,6 +61,7 @@ class PeerTransportTest {
                         Epoch.FIRST,
                         Key.of("b", "k".getBytes(StandardCharsets.UTF_8)),
                         3,
+                        2,
                         false);
         Reply stored = new Reply.Stored(1, Epoch.FIRST);
         heard1.waitFor("connected n2");
