@@ -154,6 +154,10 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
         shards.getFirst().post(() -> reachability.disconnected(peer));
     }
 
+    /** Changes nothing by itself: the peer counts as disconnected besides. */
+    @Override
+    public void turnedAway(NodeId by, String detail) {}
+
     @Override
     public NodeId self() {
         return self;

@@ -13,8 +13,18 @@ public interface PeerListener {
     void connected(NodeId peer);
 
     /**
-     * The last connection to the peer is gone, or could not be made. What was sent and not answered
-     * may be lost.
+     * The last connection to the peer is gone, or could not be made, or it is no peer any more, or
+     * not at the same address. What was sent and not answered may be lost.
      */
     void disconnected(NodeId peer);
+
+    /**
+     * A peer refuses this node as a former member: one that has left the cluster or was removed,
+     * and whose name is never given again. It comes after each attempt to connect that ends so, and
+     * is what one peer says, over a connection on which nobody proves a name.
+     *
+     * @param by the peer that was called
+     * @param detail what it said, for an operator
+     */
+    void turnedAway(NodeId by, String detail);
 }

@@ -18,30 +18,25 @@ import java.util.function.Supplier;
  * or refuses.
  *
  * <p>Both sides say who they are and which version they speak, and either may refuse: no byte of
- * another cluster, of an unknown node or of an incompatible version is ever taken for a message.
- * Safe to use from any thread.
+ * another cluster, of one that is no member now or of an incompatible version is ever taken for a
+ * message. Safe to use from any thread.
  */
 final class Handshake {
 
-    private static final int MAGIC = 0x436F7465; // "Cote"
-    private static final int HELLO = 1;
-    private static final int WELCOME = 2;
-    private static final int REFUSAL = 3;
-
-    /** The longest detail of a refusal. */
-    private static final int MAX_DETAIL_LENGTH = 500;
-
     private final PeerSettings settings;
+    private final Peers peers;
     private final int loops;
     private final Supplier<List<Long>> incarnations;
     private final Supplier<Epoch> epoch;
 
     Handshake(
             PeerSettings settings,
+            Peers peers,
             int loops,
             Supplier<List<Long>> incarnations,
             Supplier<Epoch> epoch) {
         this.settings = settings;
+        this.peers = peers;
         this.loops = loops;
         this.incarnations = incarnations;
         this.epoch = epoch;
@@ -53,6 +48,9 @@ final class Handshake {
     /** Both sides will talk in the version, the lower of theirs. */
     record Accepted(Greeting greeting, ProtocolVersion version) implements Verdict {}
 
+    /** The other side is no peer, but asks something; it is told in the version. */
+    record Asked(Buffer question, ProtocolVersion version) implements Verdict {}
+
     /** This side will not talk to the other. */
     record Refused(RefusalReason reason, String detail) implements Verdict {}
 
@@ -61,16 +59,16 @@ final class Handshake {
 
     /** What this node says when it has opened a connection. */
     Buffer hello(int loop) {
-        return greeting(HELLO, ProtocolVersion.CURRENT, loop);
+        return greeting(HandshakeFrame.HELLO, ProtocolVersion.CURRENT, loop);
     }
 
     /** What it answers to one whom it accepts, with the version that both will speak. */
     Buffer welcome(Accepted accepted, int loop) {
-        return greeting(WELCOME, accepted.version(), loop);
+        return greeting(HandshakeFrame.WELCOME, accepted.version(), loop);
     }
 
     private Buffer greeting(int kind, ProtocolVersion version, int loop) {
-        Output out = begin(kind, version);
+        Output out = HandshakeFrame.begin(kind, version);
         out.text(settings.clusterId().value());
         out.text(settings.self().value());
         out.u8(loop);
@@ -83,45 +81,17 @@ final class Handshake {
         out.text(settings.httpAdvertised().toString());
         out.u32(settings.limits().frameBytes());
         out.u64(Greeting.FEATURES);
-        return frame(out);
+        return HandshakeFrame.framed(out);
     }
 
-    /** What either side says when it will not talk to the other. */
-    static Buffer refusal(RefusalReason reason, String detail) {
-        Output out = begin(REFUSAL, ProtocolVersion.CURRENT);
-        out.u8(reason.code());
-        out.text(detail.substring(0, Math.min(detail.length(), MAX_DETAIL_LENGTH)));
-        return frame(out);
-    }
-
-    private static Output begin(int kind, ProtocolVersion version) {
-        Output out = new Output();
-        out.u32(MAGIC);
-        out.u8(kind);
-        out.u16(version.major());
-        out.u16(version.minor());
-        return out;
-    }
-
-    private static Buffer frame(Output out) {
-        return frame(out.array(), out.size());
-    }
-
-    /** A frame around the first bytes of an array. */
-    static Buffer frame(byte[] bytes, int length) {
-        return Buffer.buffer(FrameReader.HEADER_BYTES + length)
-                .appendInt(length)
-                .appendBytes(bytes, 0, length);
-    }
-
-    /** Reads a hello and judges who says it. */
+    /** Reads a hello and judges who says it, or reads a question. */
     Verdict judge(byte[] bytes, int from, int length) throws MalformedException {
-        return read(HELLO, bytes, from, length);
+        return read(HandshakeFrame.HELLO, bytes, from, length);
     }
 
     /** Reads the answer to this node's hello, which the expected node should have given. */
     Verdict answer(NodeId expected, byte[] bytes, int from, int length) throws MalformedException {
-        Verdict verdict = read(WELCOME, bytes, from, length);
+        Verdict verdict = read(HandshakeFrame.WELCOME, bytes, from, length);
         if (verdict instanceof Accepted accepted && !accepted.greeting().node().equals(expected)) {
             return new Refused(
                     RefusalReason.OTHER_NODE,
@@ -136,15 +106,14 @@ final class Handshake {
 
     private Verdict read(int wanted, byte[] bytes, int from, int length) throws MalformedException {
         Input in = new Input(bytes, from, length);
-        if (in.u32() != MAGIC) {
-            throw new MalformedException("it does not begin with the protocol's mark");
+        HandshakeFrame frame = HandshakeFrame.read(in);
+        int kind = frame.kind();
+        ProtocolVersion version = frame.version();
+        if (kind == HandshakeFrame.REFUSAL) {
+            return HandshakeFrame.readRefusal(in);
         }
-        int kind = in.u8();
-        ProtocolVersion version = new ProtocolVersion(in.u16(), in.u16());
-        if (kind == REFUSAL) {
-            return new RefusedByPeer(RefusalReason.of(in.u8()), in.text());
-        }
-        if (kind != wanted) {
+        boolean asks = kind == HandshakeFrame.ASK && wanted == HandshakeFrame.HELLO;
+        if (kind != wanted && !asks) {
             throw new MalformedException(
                     "a handshake of kind " + kind + " where " + wanted + " is expected");
         }
@@ -156,7 +125,15 @@ final class Handshake {
                             + " does not go with protocol "
                             + ProtocolVersion.CURRENT);
         }
-        return judge(readGreeting(in), version);
+        return asks
+                ? new Asked(Buffer.buffer(Question.read(in)), spoken(version))
+                : judge(readGreeting(in), version);
+    }
+
+    /** The version that both sides can speak. */
+    private static ProtocolVersion spoken(ProtocolVersion theirs) {
+        return new ProtocolVersion(
+                theirs.major(), Math.min(theirs.minor(), ProtocolVersion.CURRENT.minor()));
     }
 
     private Verdict judge(Greeting greeting, ProtocolVersion version) {
@@ -176,15 +153,19 @@ final class Handshake {
         if (node.equals(settings.self())) {
             return new Refused(RefusalReason.SAME_NODE, "both sides are node " + node);
         }
-        if (!settings.peers().containsKey(node)) {
+        if (peers.isFormer(node)) {
+            return new Refused(
+                    RefusalReason.FORMER_MEMBER,
+                    "node "
+                            + node
+                            + " has left the cluster or was removed,"
+                            + " and its name is never given again");
+        }
+        if (peers.get(node) == null) {
             return new Refused(
                     RefusalReason.UNKNOWN_NODE, "node " + node + " is no member of the cluster");
         }
-        return new Accepted(
-                greeting,
-                new ProtocolVersion(
-                        version.major(),
-                        Math.min(version.minor(), ProtocolVersion.CURRENT.minor())));
+        return new Accepted(greeting, spoken(version));
     }
 
     private static Greeting readGreeting(Input in) throws MalformedException {

@@ -76,6 +76,10 @@ final class OutgoingConnection {
                         () -> lost("it has fallen silent"));
     }
 
+    Peer peer() {
+        return peer;
+    }
+
     /** Sends the message, or lets it wait for the connection; false if it was dropped. */
     boolean send(Message message) {
         if (state == State.IDLE) {
@@ -184,17 +188,30 @@ final class OutgoingConnection {
                         ready(from, accepted.greeting());
                     }
                 }
+                case Handshake.Asked _ -> throw new MalformedException("a question");
                 case Handshake.Refused refused -> {
                     parts.counters().refused(refused.reason());
                     lost("refused: " + refused.detail());
                 }
                 case Handshake.RefusedByPeer refused -> {
                     parts.counters().refusedByPeer(refused.reason());
-                    lost("it refuses this node: " + refused.detail());
+                    refusedByPeer(refused);
                 }
             }
         }
         return state == State.READY;
+    }
+
+    /*
+     * A former member stays one, so to knock again by itself would only make noise. Should the peer
+     * have been wrong, it will connect to this node, and that sign of life makes it try again.
+     */
+    private void refusedByPeer(Handshake.RefusedByPeer refused) {
+        lost("it refuses this node: " + refused.detail());
+        if (refused.reason() == RefusalReason.FORMER_MEMBER) {
+            cancelTimer();
+            peer.turnedAway(refused.detail());
+        }
     }
 
     /*

@@ -25,6 +25,7 @@ final class PeerServer {
     private final ShardLoop loop;
     private final TransportParts parts;
     private final NetServer server;
+    private final OpenQuestions questions = new OpenQuestions();
     private final Set<IncomingConnection> connections = new HashSet<>();
     private boolean closed;
 
@@ -48,17 +49,26 @@ final class PeerServer {
 
     private void accept(NetSocket socket) {
         IncomingConnection connection =
-                new IncomingConnection(loop, (NetSocketInternal) socket, parts);
+                new IncomingConnection(loop, (NetSocketInternal) socket, parts, questions);
         if (closed) {
             connection.close();
             return;
         }
-        if (connections.stream().filter(other -> !other.isGreeted()).count() == MOST_UNGREETED) {
+        if (connections.stream().filter(IncomingConnection::isSilent).count() == MOST_UNGREETED) {
             connection.turnAway(MOST_UNGREETED + " connections wait for their handshake already");
             return;
         }
         connections.add(connection);
         connection.open(connections::remove);
+    }
+
+    /** Closes what comes from those who are no peers any more; from any thread. */
+    void closeRetired() {
+        loop.context()
+                .runOnContext(_ ->
+                        List.copyOf(connections).stream()
+                                .filter(IncomingConnection::isRetired)
+                                .forEach(IncomingConnection::close));
     }
 
     /** Stops listening and closes what was accepted; from any thread. */

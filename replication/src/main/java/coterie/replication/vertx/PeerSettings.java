@@ -14,8 +14,8 @@ import java.util.Map;
  * @param bind where to listen for peers
  * @param advertised where peers find this node, told to them in the handshake
  * @param httpAdvertised where clients find this node, told to peers in the handshake
- * @param peers the peer addresses of the members, with or without this node's own; anybody else is
- *     refused
+ * @param peers the peer addresses of the members at first, with or without this node's own; anybody
+ *     else is refused
  * @param limits bounds of bytes and time
  */
 public record PeerSettings(
@@ -42,6 +42,8 @@ public record PeerSettings(
      *     Heartbeat#MISSED} such times of silence it is given up
      * @param firstRetry the longest wait before the first attempt to connect again
      * @param longestRetry the longest wait before any later one
+     * @param answer how long the answer to a stranger may take, from its question until it is
+     *     written
      */
     public record Limits(
             int frameBytes,
@@ -49,7 +51,8 @@ public record PeerSettings(
             Duration handshake,
             Duration heartbeat,
             Duration firstRetry,
-            Duration longestRetry) {
+            Duration longestRetry,
+            Duration answer) {
 
         /** Room in a frame for all that is not a value: key, context, dots, content types. */
         static final int FRAME_MARGIN_BYTES = 1 << 20;
@@ -89,7 +92,8 @@ public record PeerSettings(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(1),
                     Duration.ofMillis(50),
-                    Duration.ofSeconds(5));
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30));
         }
     }
 }

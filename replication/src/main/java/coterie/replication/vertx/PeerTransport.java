@@ -3,6 +3,7 @@ package coterie.replication.vertx;
 import coterie.replication.HostPort;
 import coterie.replication.PeerListener;
 import coterie.ring.Epoch;
+import coterie.ring.NodeId;
 import coterie.storage.ShardMap;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,9 +11,12 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All of a node that has to do with its peers: the loops on which its shards run, the port on which
@@ -26,7 +30,8 @@ import java.util.function.Supplier;
  *       sent is dropped;
  *   <li>the node is built over {@link #shards()}, each with its environment and its mailbox;
  *   <li>{@link #start} binds the port, opens a connection to each member, and hands the listener
- *       all that comes.
+ *       all that comes;
+ *   <li>{@link #membersAre} at any time says who they are from then on.
  * </ol>
  *
  * <p>Safe to call from any thread.
@@ -40,6 +45,7 @@ public final class PeerTransport {
     private final List<ShardLoop> shards;
     private final NetClient client;
     private volatile List<PeerServer> servers = List.of();
+    private volatile @Nullable TransportParts started;
     private volatile boolean closed;
 
     private PeerTransport(
@@ -105,7 +111,7 @@ public final class PeerTransport {
     public Future<Integer> start(
             PeerListener listener, Supplier<List<Long>> incarnations, Supplier<Epoch> epoch) {
         peers.listen(listener);
-        Handshake handshake = new Handshake(settings, shards.size(), incarnations, epoch);
+        Handshake handshake = new Handshake(settings, peers, shards.size(), incarnations, epoch);
         TransportParts parts =
                 new TransportParts(settings.limits(), peers, handshake, counters, new RefusalLog());
         servers = shards.stream().map(loop -> new PeerServer(vertx, loop, parts)).toList();
@@ -115,29 +121,68 @@ public final class PeerTransport {
                     port.compose(
                             bound -> server.listen(new HostPort(settings.bind().host(), bound)));
         }
-        return port.onSuccess(bound -> connect(parts)).onFailure(failure -> close());
+        return port.onSuccess(
+                        _ -> {
+                            started = parts;
+                            follow(parts);
+                        })
+                .onFailure(_ -> close());
     }
 
     /**
-     * The first loop looks for all peers at once, to know who is there; the others when they have
-     * something to say.
+     * From now on these are the members: connections to new ones are opened, and all those to and
+     * from others, or to another address than the present one, are closed for good. What is then
+     * sent to others is dropped and counted, and their handshakes are refused. The listener has
+     * heard {@link PeerListener#disconnected} of all who are gone when this returns, and hears
+     * nothing more of them.
+     *
+     * <p>From any thread, before the start or after it, but not from within {@link PeerListener}'s
+     * methods.
+     *
+     * @param members the peer addresses of all members, with or without this node's own
+     * @param former all who have been members and are no more; they are told so
+     * @throws IllegalArgumentException where a member stands among the former ones, too; then
+     *     nothing is changed
      */
-    private void connect(TransportParts parts) {
-        for (ShardLoop loop : shards) {
-            for (Peer peer : peers.all()) {
-                OutgoingConnection connection = new OutgoingConnection(loop, peer, parts, client);
-                peer.onSignOfLife(() -> loop.execute(connection::retry));
-                loop.context()
-                        .runOnContext(_ -> {
-                            if (!closed) {
-                                loop.connectBy(peer.id(), connection);
-                                if (loop.index() == 0) {
-                                    connection.open();
-                                }
-                            }
-                        });
+    public void membersAre(Map<NodeId, HostPort> members, Set<NodeId> former) {
+        for (NodeId member : members.keySet()) {
+            if (former.contains(member)) {
+                throw new IllegalArgumentException(
+                        "node " + member + " cannot be a member and a former one");
             }
         }
+        peers.membersAre(members, former);
+        TransportParts parts = started;
+        if (parts != null) {
+            follow(parts);
+        }
+    }
+
+    /**
+     * Has the listener answer the questions of strangers, from any thread; until then nobody does.
+     */
+    public void answerStrangersBy(StrangerListener listener) {
+        if (!closed) {
+            peers.answerBy(listener);
+        }
+    }
+
+    /*
+     * Each loop goes by the peers as they are when its turn comes, so it does not matter how many
+     * changes there were until then, or in which order they are told.
+     */
+    private void follow(TransportParts parts) {
+        for (ShardLoop loop : shards) {
+            loop.context()
+                    .runOnContext(_ -> {
+                        if (!closed) {
+                            loop.follow(
+                                    peers.all(),
+                                    peer -> new OutgoingConnection(loop, peer, parts, client));
+                        }
+                    });
+        }
+        servers.forEach(PeerServer::closeRetired);
     }
 
     /** Every other member and how the transport stands with it, in the order of their names. */
@@ -160,6 +205,7 @@ public final class PeerTransport {
     public Future<Void> close() {
         closed = true;
         peers.listen(null);
+        peers.answerBy(null);
         return end(PeerServer::close, ShardLoop::closeConnections);
     }
 
@@ -181,6 +227,7 @@ public final class PeerTransport {
     public Future<Void> abort() {
         closed = true;
         peers.listen(null);
+        peers.answerBy(null);
         shards.forEach(ShardLoop::stop);
         return end(PeerServer::abort, ShardLoop::abortConnections);
     }

@@ -12,7 +12,7 @@ public enum RefusalReason {
     INCOMPATIBLE_VERSION(2),
     /** The peer belongs to another cluster. */
     OTHER_CLUSTER(3),
-    /** The peer's id is no member's. */
+    /** The peer's id is no member's, and never was. */
     UNKNOWN_NODE(4),
     /** The peer claims the id of the node itself. */
     SAME_NODE(5),
@@ -21,7 +21,11 @@ public enum RefusalReason {
     /** The handshake did not come in time. */
     TIMEOUT(7),
     /** Too many connections wait for their handshake already. */
-    OVERLOADED(8);
+    OVERLOADED(8),
+    /** The peer's id is that of a member that has left or was removed; it is never given again. */
+    FORMER_MEMBER(9),
+    /** Nobody answers a stranger's question, or not in time. */
+    NO_ANSWER(10);
 
     private final int code;
 

@@ -1,6 +1,7 @@
 package coterie.replication.vertx;
 
 import coterie.replication.Environment;
+import coterie.replication.HostPort;
 import coterie.replication.message.Message;
 import coterie.ring.NodeId;
 import coterie.storage.Mailbox;
@@ -11,7 +12,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -67,9 +70,39 @@ public final class ShardLoop {
         return context;
     }
 
-    /** Makes the connection to a peer this shard's; before the transport starts only. */
-    void connectBy(NodeId peer, OutgoingConnection connection) {
-        connections.put(peer, connection);
+    /**
+     * Closes the connections to those that are no peers any more, for good, and makes one to each
+     * peer that has none; on this loop only. The first loop opens its own at once, to know who is
+     * there, the others when they have something to say.
+     */
+    void follow(List<Peer> peers, Function<Peer, OutgoingConnection> connect) {
+        connections
+                .values()
+                .removeIf(connection -> {
+                    boolean gone = connection.peer().isRetired();
+                    if (gone) {
+                        var _ = connection.close();
+                    }
+                    return gone;
+                });
+        for (Peer peer : peers) {
+            if (!peer.isRetired() && !connections.containsKey(peer.id())) {
+                OutgoingConnection connection = connect.apply(peer);
+                connections.put(peer.id(), connection);
+                peer.onSignOfLife(() -> execute(connection::retry));
+                if (index == 0) {
+                    connection.open();
+                }
+            }
+        }
+    }
+
+    /** To whom it has connections, standing or not; on this loop only. */
+    List<HostPort> connectedTo() {
+        return connections.values().stream()
+                .map(connection -> connection.peer().address())
+                .sorted(Comparator.comparing(HostPort::toString))
+                .toList();
     }
 
     /**

@@ -37,7 +37,8 @@ final class Fixture implements AutoCloseable {
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10),
                     Duration.ofMillis(1),
-                    Duration.ofMillis(50));
+                    Duration.ofMillis(50),
+                    Duration.ofSeconds(10));
 
     private static final int LEAST_PORT = 15_000;
     private static final int PORTS = 15_000;

@@ -52,7 +52,13 @@ class HandshakeTest {
                         new HostPort("h", 2),
                         fixture.settings(N1).peers(),
                         Fixture.LIMITS);
-        Handshake handshake = new Handshake(settings, 1, () -> List.of(7L), () -> new Epoch(3));
+        Handshake handshake =
+                new Handshake(
+                        settings,
+                        new Peers(settings, new TransportCounters()),
+                        1,
+                        () -> List.of(7L),
+                        () -> new Epoch(3));
         assertThat(HexFormat.of().formatHex(handshake.hello(0).getBytes()))
                 .isEqualTo(
                         "00000045"
@@ -78,7 +84,7 @@ class HandshakeTest {
         assertThat(
                         HexFormat.of()
                                 .formatHex(
-                                        Handshake.refusal(RefusalReason.OTHER_CLUSTER, "no")
+                                        HandshakeFrame.refusal(RefusalReason.OTHER_CLUSTER, "no")
                                                 .getBytes()))
                 .isEqualTo("0000000d" + "436f7465" + "03" + "0001" + "0000" + "03" + "02" + "6e6f");
     }

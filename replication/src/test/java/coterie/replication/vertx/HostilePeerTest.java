@@ -218,7 +218,8 @@ class HostilePeerTest {
                         Duration.ofMillis(20),
                         Duration.ofSeconds(10),
                         Duration.ofMillis(1),
-                        Duration.ofMillis(50));
+                        Duration.ofMillis(50),
+                        Duration.ofSeconds(10));
         node = fixture.create(fixture.settings(Fixture.CLUSTER, N1, limits), 1);
         fixture.start(node, heard);
         try (RawPeer peer = new RawPeer(fixture.address(N1))) {

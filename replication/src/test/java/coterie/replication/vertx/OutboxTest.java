@@ -62,7 +62,8 @@ class OutboxTest {
                             Duration.ofSeconds(1),
                             Duration.ofSeconds(1),
                             Duration.ofSeconds(1),
-                            Duration.ofSeconds(1));
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(10));
             Outbox outbox = new Outbox(loop, limits, counters);
             for (int i = 0; i < FRAMES; i++) {
                 assertThat(outbox.add(PING)).isTrue();

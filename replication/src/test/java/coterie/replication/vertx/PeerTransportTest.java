@@ -187,7 +187,8 @@ class PeerTransportTest {
                 Duration.ofSeconds(10),
                 Duration.ofMillis(1),
                 Duration.ofMillis(1),
-                Duration.ofMillis(50));
+                Duration.ofMillis(50),
+                Duration.ofSeconds(10));
     }
 
     @Test

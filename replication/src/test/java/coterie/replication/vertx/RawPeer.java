@@ -32,7 +32,12 @@ final class RawPeer implements AutoCloseable {
 
     /** The handshake of a node with these settings. */
     static Handshake handshake(PeerSettings settings) {
-        return new Handshake(settings, 1, () -> List.of(1L), () -> Epoch.FIRST);
+        return new Handshake(
+                settings,
+                new Peers(settings, new TransportCounters()),
+                1,
+                () -> List.of(1L),
+                () -> Epoch.FIRST);
     }
 
     /** Says hello as such a node, and reads the answer. */

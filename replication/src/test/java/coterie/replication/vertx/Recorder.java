@@ -36,6 +36,11 @@ class Recorder implements PeerListener {
         contacts.add("disconnected " + peer);
     }
 
+    @Override
+    public void turnedAway(NodeId by, String detail) {
+        contacts.add("turned away by " + by + ": " + detail);
+    }
+
     /** The next message; waits for it. */
     Received next() throws InterruptedException {
         return await(messages);

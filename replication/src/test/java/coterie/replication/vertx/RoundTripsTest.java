@@ -59,6 +59,9 @@ class RoundTripsTest {
 
         @Override
         public void disconnected(NodeId peer) {}
+
+        @Override
+        public void turnedAway(NodeId by, String detail) {}
     }
 
     /** Not a benchmark: prints a number to look at when something has become slow. */
