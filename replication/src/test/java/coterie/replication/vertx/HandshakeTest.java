@@ -10,6 +10,7 @@ import coterie.ring.ClusterId;
 import coterie.ring.Epoch;
 import coterie.ring.NodeId;
 import coterie.storage.codec.MalformedException;
+import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -161,6 +162,34 @@ class HandshakeTest {
             byte[] cut = Arrays.copyOf(hello, length);
             assertThatThrownBy(() -> judge(cut)).isInstanceOf(MalformedException.class);
         }
+    }
+
+    @Test
+    void readsAQuestionInsteadOfAHelloAndNoneThatIsCut() throws Exception {
+        byte[] ask = withoutLength(Question.ask(new byte[] {1, 2}).getBytes());
+        assertThat(judge(ask))
+                .isEqualTo(
+                        new Handshake.Asked(
+                                Buffer.buffer(new byte[] {1, 2}), ProtocolVersion.CURRENT));
+        for (int length = 0; length < ask.length; length++) {
+            byte[] cut = Arrays.copyOf(ask, length);
+            assertThatThrownBy(() -> judge(cut)).isInstanceOf(MalformedException.class);
+        }
+        ask[6] = 2;
+        assertThat(judge(ask))
+                .isEqualTo(
+                        new Handshake.Refused(
+                                RefusalReason.INCOMPATIBLE_VERSION,
+                                "protocol 2.0 does not go with protocol 1.0"));
+    }
+
+    @Test
+    void takesNoQuestionForAWelcome() {
+        byte[] ask = withoutLength(Question.ask(new byte[] {1, 2}).getBytes());
+        assertThatThrownBy(() ->
+                        RawPeer.handshake(fixture.settings(N1)).answer(N2, ask, 0, ask.length))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("kind 4 where 2");
     }
 
     @Test

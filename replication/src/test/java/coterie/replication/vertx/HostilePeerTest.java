@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ class HostilePeerTest {
 
     private final Fixture fixture = new Fixture();
     private final Recorder heard = new Recorder();
+    private final BlockingQueue<Consumer<byte[]>> asked = new LinkedBlockingQueue<>();
     private PeerTransport node = fixture.create(fixture.settings(N1), 1);
 
     @BeforeEach
@@ -197,6 +201,104 @@ class HostilePeerTest {
         assertThat(node.statistics().refusedHandshakes())
                 .containsEntry(RefusalReason.OVERLOADED, 1L);
         Fixture.until(this::isAccepted);
+    }
+
+    /** A connection whose question waits for its answer. */
+    private RawPeer asking() throws Exception {
+        node.answerStrangersBy((_, _, answer) -> asked.add(answer));
+        RawPeer stranger = new RawPeer(fixture.address(N1));
+        stranger.write(Question.ask(new byte[] {1}).getBytes());
+        return stranger;
+    }
+
+    private void assertRefused(RawPeer stranger, RefusalReason reason) throws Exception {
+        byte[] answer = stranger.readFrame();
+        assertThat(Question.readReply(answer, 0, answer.length).refusal())
+                .satisfies(refusal -> assertThat(refusal.reason()).isEqualTo(reason));
+        assertThat(stranger.isClosedByPeer()).isTrue();
+        assertThat(node.statistics().refusedHandshakes()).containsEntry(reason, 1L);
+    }
+
+    @Test
+    void takesOneQuestionOnAConnectionAndNothingElse() throws Exception {
+        try (RawPeer stranger = asking()) {
+            Consumer<byte[]> answer = Recorder.await(asked);
+            stranger.write(Question.ask(new byte[] {2}).getBytes());
+            assertRefused(stranger, RefusalReason.MALFORMED);
+            answer.accept(new byte[1]);
+        }
+        assertThat(node.statistics().malformedFrames()).isEqualTo(1);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void takesNoMessageAfterAQuestionAndNoLongFrame() throws Exception {
+        for (String what : List.of("00000009" + "00".repeat(9), "00001001", "00000000")) {
+            long before = node.statistics().malformedFrames();
+            try (RawPeer stranger = asking()) {
+                Recorder.await(asked);
+                stranger.write(HexFormat.of().parseHex(what));
+                assertThat(stranger.isClosedByPeer()).isTrue();
+            }
+            assertThat(node.statistics().malformedFrames()).isEqualTo(before + 1);
+        }
+        assertThat(node.statistics().framesIn()).isZero();
+    }
+
+    @Test
+    void takesNoQuestionWhoseLengthLies() throws Exception {
+        node.answerStrangersBy((_, _, answer) -> asked.add(answer));
+        try (RawPeer stranger = new RawPeer(fixture.address(N1))) {
+            stranger.writeFrame(
+                    HexFormat.of().parseHex("436f7465" + "04" + "00010000" + "7f" + "01"));
+            assertRefused(stranger, RefusalReason.MALFORMED);
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void takesNoQuestionInAnotherProtocol() throws Exception {
+        node.answerStrangersBy((_, _, answer) -> asked.add(answer));
+        try (RawPeer stranger = new RawPeer(fixture.address(N1))) {
+            stranger.writeFrame(HexFormat.of().parseHex("436f7465" + "04" + "00020000"));
+            assertRefused(stranger, RefusalReason.INCOMPATIBLE_VERSION);
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void takesNoQuestionAndNoSecondHelloFromAGreetedPeer() throws Exception {
+        node.answerStrangersBy((_, _, answer) -> asked.add(answer));
+        try (RawPeer peer = greeted()) {
+            peer.write(Question.ask(new byte[32]).getBytes());
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+        try (RawPeer peer = greeted()) {
+            peer.write(RawPeer.handshake(fixture.settings(N2)).hello(0).getBytes());
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+        assertThat(node.statistics().malformedFrames()).isEqualTo(2);
+        assertThat(node.statistics().unknownMessages()).isZero();
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void questionsThatWaitKeepNoPeerFromItsHandshake() throws Exception {
+        List<RawPeer> strangers = new ArrayList<>();
+        try {
+            for (int i = 0; i < OpenQuestions.MOST; i++) {
+                strangers.add(asking());
+                Recorder.await(asked);
+            }
+            greeted().close();
+            try (RawPeer more = asking()) {
+                assertRefused(more, RefusalReason.OVERLOADED);
+            }
+        } finally {
+            for (RawPeer stranger : strangers) {
+                stranger.close();
+            }
+        }
     }
 
     private boolean isAccepted() throws Exception {

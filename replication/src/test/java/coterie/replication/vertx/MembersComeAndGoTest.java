@@ -178,7 +178,8 @@ class MembersComeAndGoTest {
         assertThat(refusalOf(N3)).isEqualTo(RefusalReason.FORMER_MEMBER);
         one.membersAre(members(N1, N2), Set.of(N3));
         try (RawPeer peer = new RawPeer(fixture.address(N1))) {
-            assertThat(peer.greet(knowing(N2), knowing(N1))).isInstanceOf(Handshake.Accepted.class);
+            assertThat(peer.greet(knowing(N2, N1), knowing(N1)))
+                    .isInstanceOf(Handshake.Accepted.class);
         }
     }
 
@@ -198,7 +199,8 @@ class MembersComeAndGoTest {
             old.welcome(knowing(N2, N1));
             heard1.waitFor("connected n2");
             try (RawPeer incoming = new RawPeer(fixture.address(N1))) {
-                incoming.greet(knowing(N2), knowing(N1));
+                assertThat(incoming.greet(knowing(N2, N1), knowing(N1)))
+                        .isInstanceOf(Handshake.Accepted.class);
 
                 one.membersAre(Map.of(N1, fixture.address(N1), N2, moved), Set.of());
 

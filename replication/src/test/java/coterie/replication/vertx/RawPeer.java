@@ -5,9 +5,11 @@ import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
 import coterie.ring.Epoch;
 import coterie.storage.codec.Output;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
@@ -27,7 +29,15 @@ final class RawPeer implements AutoCloseable {
     RawPeer(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(GIVE_UP_MILLIS);
-        in = new DataInputStream(socket.getInputStream());
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+    }
+
+    /** One that has little room for what it does not read. */
+    static RawPeer withLittleRoom(HostPort address) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(FrameReader.HANDSHAKE_LIMIT_BYTES);
+        socket.connect(new InetSocketAddress(address.host(), address.port()));
+        return new RawPeer(socket);
     }
 
     /** The handshake of a node with these settings. */

@@ -238,7 +238,7 @@ class StrangerCallTest {
     @Test
     void stopsWritingToOneThatDoesNotRead() throws Exception {
         PeerTransport member = member(answeringWithin(Duration.ofMillis(200)));
-        try (RawPeer deaf = new RawPeer(fixture.address(N1))) {
+        try (RawPeer deaf = RawPeer.withLittleRoom(fixture.address(N1))) {
             deaf.write(Question.ask(new byte[1]).getBytes());
             Recorder.await(heard).answer().accept(new byte[StrangerListener.MAX_ANSWER_BYTES]);
             Fixture.until(() -> refusals(member, RefusalReason.NO_ANSWER) == 1);
