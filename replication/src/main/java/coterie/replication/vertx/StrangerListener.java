@@ -16,7 +16,9 @@ public interface StrangerListener {
     int MAX_ANSWER_BYTES = Question.MAX_ANSWER_BYTES;
 
     /**
-     * A stranger asks. Called as a task of any of the shards' loops; it must not tarry.
+     * A stranger asks. Called as a task of any of the shards' loops; it must not tarry. What it
+     * throws stops the node, as whatever a task throws does; a question that makes no sense is to
+     * be expected, and wants an answer that says so.
      *
      * @param question what it asks, at most {@link #MAX_QUESTION_BYTES}
      * @param remote where it asks from, for the log

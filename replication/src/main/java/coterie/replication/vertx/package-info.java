@@ -4,8 +4,10 @@
  *
  * <p>Read {@link coterie.replication.vertx.PeerTransport}, {@link
  * coterie.replication.vertx.ShardLoop}, then {@code OutgoingConnection}, {@code IncomingConnection}
- * and {@code Handshake}. The bytes are described in {@code docs/wire-format.md}. Nothing here knows
- * what a message means: it carries messages and says who can be reached.
+ * and {@code Handshake}; {@link coterie.replication.vertx.StrangerCall} is how one asks a cluster
+ * something that one does not belong to. The bytes are described in {@code docs/wire-format.md}.
+ * Nothing here knows what a message, a question or an answer means, or who is to be a member: it
+ * carries messages between those who are, and says who can be reached.
  */
 @NullMarked
 package coterie.replication.vertx;

@@ -312,7 +312,7 @@ class HostilePeerTest {
 
     @Test
     void givesUpOnAPeerThatSaysNothing() throws Exception {
-        node.abort();
+        Fixture.await(node.abort());
         PeerSettings.Limits limits =
                 new PeerSettings.Limits(
                         64 << 10,

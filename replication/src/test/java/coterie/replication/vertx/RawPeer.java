@@ -90,6 +90,11 @@ final class RawPeer implements AutoCloseable {
         return frame;
     }
 
+    /** All that comes until the other side closes the connection. */
+    byte[] readAll() throws IOException {
+        return in.readAllBytes();
+    }
+
     /** Whether the other side closes the connection; waits for it, and skips what comes before. */
     boolean isClosedByPeer() throws IOException {
         try {

@@ -180,11 +180,15 @@ class StrangerCallTest {
     @Test
     void takesTheFirstAnswerOnly() throws Exception {
         member(Fixture.LIMITS);
-        Future<byte[]> call = ask("which?");
-        Heard question = Recorder.await(heard);
-        question.answer().accept("first".getBytes(UTF_8));
-        question.answer().accept("second".getBytes(UTF_8));
-        assertThat(Fixture.await(call)).asString(UTF_8).isEqualTo("first");
+        try (RawPeer stranger = new RawPeer(fixture.address(N1))) {
+            stranger.write(Question.ask("which?".getBytes(UTF_8)).getBytes());
+            Heard question = Recorder.await(heard);
+            byte[] first = "first".getBytes(UTF_8);
+            question.answer().accept(first);
+            question.answer().accept("second".getBytes(UTF_8));
+            assertThat(stranger.readAll())
+                    .isEqualTo(Question.answer(ProtocolVersion.CURRENT, first).getBytes());
+        }
     }
 
     @Test
