@@ -73,6 +73,15 @@ final class Fixture implements AutoCloseable {
         }
     }
 
+    /** A loop lets go of a port it has closed only when it next looks at its sockets. */
+    private static void awaitFree(HostPort bind) {
+        long begun = System.nanoTime();
+        while (!isFree(bind.port())) {
+            assertThat(System.nanoTime() - begun).as("%s is taken", bind).isLessThan(GIVE_UP_NANOS);
+            Thread.onSpinWait();
+        }
+    }
+
     /** Waits until it is so; fails if that takes beyond all reason. */
     static void until(Callable<Boolean> holds) throws Exception {
         long begun = System.nanoTime();
@@ -118,6 +127,7 @@ final class Fixture implements AutoCloseable {
     }
 
     PeerTransport create(PeerSettings settings, int shards) {
+        awaitFree(settings.bind());
         PeerTransport transport = PeerTransport.create(vertx, settings, shards, broken::add);
         started.add(transport);
         return transport;

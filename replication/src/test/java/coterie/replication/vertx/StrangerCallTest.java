@@ -180,10 +180,10 @@ class StrangerCallTest {
     @Test
     void takesTheFirstAnswerOnly() throws Exception {
         member(Fixture.LIMITS);
-        try (RawPeer stranger = new RawPeer(fixture.address(N1))) {
+        try (RawPeer stranger = RawPeer.withLittleRoom(fixture.address(N1))) {
             stranger.write(Question.ask("which?".getBytes(UTF_8)).getBytes());
             Heard question = Recorder.await(heard);
-            byte[] first = "first".getBytes(UTF_8);
+            byte[] first = new byte[StrangerListener.MAX_ANSWER_BYTES];
             question.answer().accept(first);
             question.answer().accept("second".getBytes(UTF_8));
             assertThat(stranger.readAll())
