@@ -112,7 +112,7 @@ final class HintSession extends Operation {
             ahead.clear();
             resumeAfter = null;
         }
-        pause(shard().budget().spend(costBytes));
+        pause(shard().budget().spendOnWrite(costBytes));
     }
 
     private static long weightBytes(HintScan.Entry entry) {

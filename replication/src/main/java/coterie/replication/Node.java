@@ -256,4 +256,8 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     NodeSettings settings() {
         return settings;
     }
+
+    int shardCount() {
+        return shardMap.shards();
+    }
 }
