@@ -180,20 +180,24 @@ final class AntiEntropy {
     }
 
     private void goOn() {
+        List<Pair> urgentLater = new ArrayList<>();
         List<Pair> later = new ArrayList<>();
         while (running.size() < MAX_EXCHANGES) {
+            boolean isUrgent = !urgent.isEmpty();
             Pair pair = next();
             if (pair == null) {
                 break;
             }
             if (running.contains(pair)) {
-                later.add(pair);
+                (isUrgent ? urgentLater : later).add(pair);
             } else if (shard.isInReach(pair.peer())) {
                 exchange(pair);
             } else {
                 over(pair, Exchange.Ending.UNREACHABLE);
             }
         }
+        // However often a pair is asked for while it is compared, it is compared once more.
+        urgent.addAll(urgentLater);
         scheduled.addAll(later);
     }
 

@@ -11,13 +11,26 @@ import java.util.Arrays;
  * grows by a step (additive increase, multiplicative decrease, as in Chiu and Jain, 1989). It never
  * falls below a floor, so that whatever is owed is done some day.
  *
+ * <p>Where clients keep the processor busy their tail tells little: what they feel of the
+ * background is fewer requests, not slower ones. So at {@link #BUSY_REQUESTS_PER_SECOND} and more
+ * there is the floor and nothing above it.
+ *
  * <p>Whoever spends may go into debt, once, and is told how long to wait before it goes on; so no
  * piece of work is too large for the bucket.
  */
 final class BackgroundBudget {
 
-    /** Below this rate the budget of a shard never falls. */
-    static final long FLOOR_BYTES_PER_SECOND = 2L << 20;
+    /** Below this rate the budget of a whole node never falls. */
+    static final long NODE_FLOOR_BYTES_PER_SECOND = 4L << 20;
+
+    /** As many requests of clients a second leave a shard no processor time to spare. */
+    static final int BUSY_REQUESTS_PER_SECOND = 500;
+
+    /**
+     * What a write costs beside its bytes, in bytes that take as long to read: it waits for the
+     * disk, and copies pages. With it a busy node's floor comes to some 300 small writes a second.
+     */
+    static final long WRITE_BYTES = 12L << 10;
 
     /** Above this rate the budget of a shard never rises. */
     static final long CEILING_BYTES_PER_SECOND = 128L << 20;
@@ -42,6 +55,7 @@ final class BackgroundBudget {
 
     private final Environment environment;
     private final boolean isFixed;
+    private final long floor;
     private final int[] requests = new int[BUCKETS];
     private int requestCount;
     private double calmNanos = Double.MAX_VALUE;
@@ -52,11 +66,13 @@ final class BackgroundBudget {
 
     /**
      * @param fixedBytesPerSecond the rate, or 0 for one that follows what clients feel
+     * @param shards of the node, which share its floor
      */
-    BackgroundBudget(Environment environment, long fixedBytesPerSecond) {
+    BackgroundBudget(Environment environment, long fixedBytesPerSecond, int shards) {
         this.environment = environment;
         this.isFixed = fixedBytesPerSecond > 0;
-        this.bytesPerSecond = isFixed ? fixedBytesPerSecond : 4.0 * FLOOR_BYTES_PER_SECOND;
+        this.floor = NODE_FLOOR_BYTES_PER_SECOND / shards;
+        this.bytesPerSecond = isFixed ? fixedBytesPerSecond : 4.0 * floor;
         this.filledNanos = environment.nanos();
         this.judgedNanos = filledNanos;
     }
@@ -66,6 +82,15 @@ final class BackgroundBudget {
         requests[bucketOf(nanos)]++;
         requestCount++;
         judge();
+    }
+
+    /**
+     * Spends on one write. Where the rate was fixed in bytes, it costs its bytes.
+     *
+     * @return as {@link #spend}
+     */
+    long spendOnWrite(long bytes) {
+        return spend(isFixed ? bytes : bytes + WRITE_BYTES);
     }
 
     /**
@@ -92,21 +117,21 @@ final class BackgroundBudget {
 
     private void judge() {
         long now = environment.nanos();
-        if (isFixed || now - judgedNanos < SECOND_NANOS) {
+        long judged = now - judgedNanos;
+        if (isFixed || judged < SECOND_NANOS) {
             return;
         }
         judgedNanos = now;
+        boolean isBusy = (double) requestCount * SECOND_NANOS / judged >= BUSY_REQUESTS_PER_SECOND;
         boolean disturbed = false;
         if (requestCount >= FEWEST_REQUESTS) {
             double p99 = percentile();
             calmNanos = Math.min(p99, calmNanos * FORGETTING);
             disturbed = p99 > calmNanos * TOLERATED_FACTOR + TOLERATED_NANOS;
         }
-        bytesPerSecond =
-                disturbed
-                        ? Math.max(FLOOR_BYTES_PER_SECOND, bytesPerSecond / 2)
-                        : Math.min(
-                                CEILING_BYTES_PER_SECOND, bytesPerSecond + STEP_BYTES_PER_SECOND);
+        double eased = Math.min(CEILING_BYTES_PER_SECOND, bytesPerSecond + STEP_BYTES_PER_SECOND);
+        double wanted = disturbed ? bytesPerSecond / 2 : eased;
+        bytesPerSecond = isBusy ? (double) floor : Math.max((double) floor, wanted);
         Arrays.fill(requests, 0);
         requestCount = 0;
     }

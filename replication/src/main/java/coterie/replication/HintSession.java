@@ -7,6 +7,7 @@ import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Delivered;
 import coterie.storage.Expected;
+import coterie.storage.GiveUp;
 import coterie.storage.Hint;
 import coterie.storage.HintScan;
 import coterie.storage.Merge;
@@ -81,7 +82,8 @@ final class HintSession extends Operation {
         }
         if (after != null) {
             reading = true;
-            shard().engine().hints(new HintScan(target, after, PAGE_HINTS, PAGE_BYTES), this::read);
+            int mostHints = inReach ? PAGE_HINTS : WINDOW;
+            shard().engine().hints(new HintScan(target, after, mostHints, PAGE_BYTES), this::read);
         } else if (outstanding == 0) {
             finish(!leftOver);
         }
@@ -94,7 +96,9 @@ final class HintSession extends Operation {
         proceed();
     }
 
+    /** Each hint that was read is charged once, whatever becomes of it. */
     private void treat(HintScan.Entry entry) {
+        long costBytes = weightBytes(entry);
         boolean tooOld = isTooOld(entry.hint());
         if (tooOld && !entry.hint().counted()) {
             giveUp(entry);
@@ -104,9 +108,15 @@ final class HintSession extends Operation {
             offer(entry);
         } else {
             // Those that follow are younger.
+            costBytes += ahead.stream().mapToLong(HintSession::weightBytes).sum();
             ahead.clear();
             resumeAfter = null;
         }
+        pause(shard().budget().spendOnWrite(costBytes));
+    }
+
+    private static long weightBytes(HintScan.Entry entry) {
+        return Hint.weightBytes(entry.key(), entry.hint().record());
     }
 
     private boolean isTooOld(Hint hint) {
@@ -130,7 +140,6 @@ final class HintSession extends Operation {
                         asker);
         if (sent) {
             outstanding++;
-            pause(shard().budget().spend(Hint.weightBytes(entry.key(), record)));
         } else if (to.equals(target)) {
             finish(false);
         }
@@ -166,8 +175,7 @@ final class HintSession extends Operation {
 
     private void uncount(HintScan.Entry entry) {
         shard().happened(Event.HINT_OFFERED);
-        Expected expected = Expected.of(entry.key(), entry.hint().record());
-        shard().engine().update(slot(entry), new Uncount(expected), _ -> {});
+        shard().engine().update(slot(entry), new Uncount(expected(entry)), _ -> {});
     }
 
     /** What is given up is noted first: a crash in between must not make the loss a silent one. */
@@ -184,14 +192,18 @@ final class HintSession extends Operation {
                         new OwedChange.Note(owed),
                         () -> {
                             outstanding--;
-                            remove(entry);
+                            shard().engine()
+                                    .update(slot(entry), new GiveUp(expected(entry)), _ -> {});
                             proceed();
                         });
     }
 
     private void remove(HintScan.Entry entry) {
-        Expected expected = Expected.of(entry.key(), entry.hint().record());
-        shard().engine().update(slot(entry), new Delivered(expected), _ -> {});
+        shard().engine().update(slot(entry), new Delivered(expected(entry)), _ -> {});
+    }
+
+    private static Expected expected(HintScan.Entry entry) {
+        return Expected.of(entry.key(), entry.hint().record());
     }
 
     private Slot slot(HintScan.Entry entry) {

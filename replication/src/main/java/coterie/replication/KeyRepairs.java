@@ -83,7 +83,7 @@ final class KeyRepairs {
             }
             case FAILED -> failed++;
         }
-        long wait = shard.budget().spend(KEY_BYTES + bytes);
+        long wait = shard.budget().spendOnWrite(KEY_BYTES + bytes);
         if (wait > 0 && !pausing) {
             pausing = true;
             shard.environment().after(wait, this::goOn);

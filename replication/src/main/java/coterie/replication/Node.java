@@ -285,4 +285,8 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     NodeSettings settings() {
         return settings;
     }
+
+    int shardCount() {
+        return shardMap.shards();
+    }
 }

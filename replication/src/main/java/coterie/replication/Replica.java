@@ -109,7 +109,7 @@ final class Replica {
         if (!(outcome instanceof UpdateOutcome.Durable)) {
             return new Reply.Refused(request.id(), shard.epoch(), reasonOf(outcome));
         }
-        long pauseNanos = shard.budget().spend(request.siblings().sizeBytes());
+        long pauseNanos = shard.budget().spendOnWrite(request.siblings().sizeBytes());
         int pauseMillis = (int) Math.min(LONGEST_PAUSE_MILLIS, pauseNanos / 1_000_000);
         return new Reply.Delivered(request.id(), shard.epoch(), pauseMillis);
     }

@@ -63,7 +63,9 @@ final class Shard {
         this.coordinator = new Coordinator(this);
         this.budget =
                 new BackgroundBudget(
-                        parts.environment(), node.settings().backgroundBytesPerSecond());
+                        parts.environment(),
+                        node.settings().backgroundBytesPerSecond(),
+                        node.shardCount());
         this.treeShape = new TreeShape(node.ring().partitioner());
         this.rebuild = new TreeRebuild(this);
         this.partner = new ExchangePartner(this);

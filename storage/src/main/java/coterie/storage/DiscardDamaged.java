@@ -2,8 +2,9 @@ package coterie.storage;
 
 /**
  * The hint that stands under this order number could not be read: if it still cannot, it is removed
- * and an {@link Owed} noted, so that a comparison with its target brings what it was to bring.
- * Engines ask it of themselves when they meet one.
+ * and an {@link Owed} noted, so that comparisons bring its target what it was to bring. Where only
+ * its row in the order of hints is damaged, that is written anew. Engines ask it of themselves when
+ * they meet one.
  *
  * @param order its order number
  */

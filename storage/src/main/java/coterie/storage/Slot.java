@@ -18,7 +18,7 @@ public sealed interface Slot {
         public boolean takes(Update update) {
             return switch (update) {
                 case CoordinatedWrite _, Merge _, Collect _ -> true;
-                case KeepHint _, Delivered _, Uncount _, DiscardDamaged _ -> false;
+                case KeepHint _, Delivered _, GiveUp _, Uncount _, DiscardDamaged _ -> false;
             };
         }
     }
@@ -32,7 +32,12 @@ public sealed interface Slot {
         @Override
         public boolean takes(Update update) {
             return switch (update) {
-                case CoordinatedWrite _, KeepHint _, Delivered _, Uncount _, DiscardDamaged _ ->
+                case CoordinatedWrite _,
+                        KeepHint _,
+                        Delivered _,
+                        GiveUp _,
+                        Uncount _,
+                        DiscardDamaged _ ->
                         true;
                 case Merge _, Collect _ -> false;
             };

@@ -7,7 +7,14 @@ package coterie.storage;
  * transaction was aborted before any of its results had been shown.
  */
 public sealed interface Update
-        permits CoordinatedWrite, Merge, Collect, KeepHint, Delivered, Uncount, DiscardDamaged {
+        permits CoordinatedWrite,
+                Merge,
+                Collect,
+                KeepHint,
+                Delivered,
+                GiveUp,
+                Uncount,
+                DiscardDamaged {
 
     /**
      * What is to be stored.

@@ -56,6 +56,9 @@ public interface EngineHarness extends AutoCloseable {
     /** Damages the hint for a node under the key, so that a checksum fails. */
     void damageHint(NodeId target, Key key);
 
+    /** Damages the row of a node's hint in the order of hints. */
+    void damageHintOrder(NodeId target, long order);
+
     /** Sets this node's wall clock, which stands at 0 before. */
     void wallMillis(long millis);
 

@@ -112,6 +112,19 @@ public abstract class HintContract {
     }
 
     @Test
+    void whatIsGivenUpStaysIfItHasCountedSince() {
+        probe.change(HINT, keep(7, false));
+        GiveUp giveUp = new GiveUp(Expected.of(KEY, onlyHint().record()));
+        probe.change(HINT, keep(7, true));
+        probe.change(HINT, giveUp);
+        assertThat(onlyHint().counted()).isTrue();
+
+        probe.change(HINT, new Uncount(giveUp.expected()));
+        probe.change(HINT, giveUp);
+        assertThat(probe.hints(N2)).isEmpty();
+    }
+
+    @Test
     void aWriteThatAFallbackCoordinatesIsAHintThatCounts() {
         StoredRecord first = ((Change.Store) probe.change(HINT, write(null, "one"))).record();
         assertThat(onlyHint().counted()).isTrue();
@@ -275,6 +288,42 @@ public abstract class HintContract {
         assertThat(anew.record().siblings()).isEqualTo(foreign(8, "v8"));
         harness.runUntil(() -> harness.engine().hintCounts().getFirst().hints() == 1);
         probe.change(HINT, new Delivered(Expected.of(KEY, anew.record())));
+        assertThat(harness.engine().hintCounts()).isEmpty();
+    }
+
+    @Test
+    void aHintWhoseRowInTheOrderIsDamagedIsFoundAndListedAnew() {
+        probe.change(new Slot.Hint(N2, key("other")), keep(8, true));
+        probe.change(HINT, keep(7, true));
+        HintCount count = harness.engine().hintCounts().getFirst();
+        HintScan.Entry first = probe.hints(N2).getFirst();
+        harness.damageHintOrder(N2, first.hint().order());
+        harness.crash();
+        assertThat(harness.engine().hintCounts().getFirst().hints()).isEqualTo(2);
+
+        assertThat(probe.hints(N2)).extracting(HintScan.Entry::key).containsExactly(KEY);
+        harness.runUntil(() -> harness.engine().hintCounts().getFirst().equals(count));
+        assertThat(probe.hints(N2)).hasSize(2).startsWith(first);
+        assertThat(harness.engine().owed()).isEmpty();
+        probe.change(
+                new Slot.Hint(N2, key("other")),
+                new Delivered(Expected.of(key("other"), first.hint().record())));
+        assertThat(onlyHint().record().siblings()).isEqualTo(foreign(7, "v7"));
+        assertThat(harness.engine().hintCounts().getFirst().hints()).isEqualTo(1);
+    }
+
+    @Test
+    void aDamagedHintWhoseRowIsDamagedAsWellIsRemovedAndAComparisonIsOwed() {
+        probe.change(HINT, keep(7, true));
+        harness.damageHintOrder(N2, onlyHint().order());
+        harness.damageHint(N2, KEY);
+        harness.crash();
+        assertThat(harness.engine().hintCounts().getFirst().hints()).isEqualTo(1);
+
+        assertThat(probe.hints(N2)).isEmpty();
+        harness.runUntil(() -> harness.engine().hintCounts().isEmpty());
+        assertThat(harness.engine().owed()).containsOnlyKeys(missed(N2));
+        harness.crash();
         assertThat(harness.engine().hintCounts()).isEmpty();
     }
 

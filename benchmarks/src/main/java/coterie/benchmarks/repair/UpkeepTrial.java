@@ -49,6 +49,8 @@ final class UpkeepTrial {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final AtomicReference<@Nullable UpdateOutcome> failure = new AtomicReference<>();
 
+    private int stored;
+
     /** The change of a write. */
     private record Changed(Key key, @Nullable StoredRecord before, StoredRecord after) {}
 
@@ -89,7 +91,7 @@ final class UpkeepTrial {
     void fill() throws InterruptedException {
         int[] each = new int[keys.length];
         Arrays.setAll(each, i -> i);
-        upkeepOf(write(each));
+        long _ = write(each);
     }
 
     /**
@@ -100,11 +102,10 @@ final class UpkeepTrial {
         int[] drawn = random.ints(writes, 0, keys.length).toArray();
         long writer = writerThreadId();
         long before = threads.getThreadCpuTime(writer);
-        List<Changed> changes = write(drawn);
-        long between = threads.getThreadCpuTime(writer);
-        double upkeepNanos = upkeepOf(changes);
-        int stored = changes.size();
-        return new Took((between - before) / (double) stored, upkeepNanos / stored);
+        stored = 0;
+        long upkeepNanos = write(drawn);
+        long writerNanos = threads.getThreadCpuTime(writer) - before;
+        return new Took((double) writerNanos / stored, (double) upkeepNanos / stored);
     }
 
     private long writerThreadId() {
@@ -115,13 +116,17 @@ final class UpkeepTrial {
                 .getThreadId();
     }
 
-    private List<Changed> write(int[] drawn) throws InterruptedException {
-        List<Changed> changes = new ArrayList<>(drawn.length);
+    /**
+     * The upkeep follows upon each few writes, while their records are as fresh as to the writer.
+     */
+    private long write(int[] drawn) throws InterruptedException {
+        long upkeepNanos = 0;
         for (int from = 0; from < drawn.length; from += IN_FLIGHT) {
             int[] together =
                     Arrays.stream(drawn, from, Math.min(from + IN_FLIGHT, drawn.length))
                             .distinct()
                             .toArray();
+            List<Changed> changes = new ArrayList<>(together.length);
             Semaphore done = new Semaphore(0);
             for (int key : together) {
                 write(key, changes, done);
@@ -131,8 +136,10 @@ final class UpkeepTrial {
             if (failed != null) {
                 throw new IllegalStateException("not stored: " + failed);
             }
+            upkeepNanos += upkeepOf(changes);
+            stored += together.length;
         }
-        return changes;
+        return upkeepNanos;
     }
 
     private void write(int key, List<Changed> changes, Semaphore done) {

@@ -1,7 +1,5 @@
 package coterie.replication.membership;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * The lease under which this node answers strict requests by the ring that it knows.
  *
@@ -15,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Lease {
 
     private final LeaseTerm term;
-    private final AtomicLong endNanos;
+    private volatile long endNanos;
 
     /**
      * One that has not been given yet.
@@ -24,7 +22,7 @@ public final class Lease {
      */
     public Lease(LeaseTerm term, long nowNanos) {
         this.term = term;
-        this.endNanos = new AtomicLong(nowNanos);
+        this.endNanos = nowNanos;
     }
 
     /**
@@ -34,13 +32,13 @@ public final class Lease {
      */
     void granted(long askedAtNanos) {
         long until = askedAtNanos + term.heldNanos();
-        if (until - endNanos.get() > 0) {
-            endNanos.set(until);
+        if (until - endNanos > 0) {
+            endNanos = until;
         }
     }
 
     /** Whether it has not run out. */
     public boolean isValid(long nowNanos) {
-        return endNanos.get() - nowNanos > 0;
+        return endNanos - nowNanos > 0;
     }
 }

@@ -33,7 +33,7 @@ final class OutgoingConnection {
      * How often it may be opened anew, to come to the loop of the peer's that has the same
      * partitions.
      */
-    static final int MOST_DRAWS = 8;
+    static final int MOST_DRAWS = 16;
 
     private enum State {
         IDLE,

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class HandoffTest {
 
     private static final NodeId N3 = new NodeId("n3");
+    private static final int POOR_HINTS = 12;
+    private static final long POOR_BUDGET_BYTES = 100;
     private static final long FOUR_HOURS_MILLIS = 4 * 3_600_000L;
 
     @Test
@@ -40,7 +42,7 @@ class HandoffTest {
 
     @Test
     void aHintBeyondItsBoundInBytesIsOwedAndPaidByAComparison() {
-        Upkeep tiny = new Upkeep(HintSettings.DEFAULT, 1, Upkeep.ROUNDS_ON_DEMAND);
+        Upkeep tiny = new Upkeep(HintSettings.DEFAULT, 1, Upkeep.ROUNDS_ON_DEMAND, 0);
         Transcript cluster = new Transcript(Scenario.staged(3, tiny));
         cluster.rest();
         cluster.crash("n3");
@@ -75,6 +77,31 @@ class HandoffTest {
 
         assertThat(cluster.machine("n1").disks().hints()).isZero();
         assertThat(owes(cluster, "n1")).isTrue();
+        assertThat(cluster.violations()).isEmpty();
+    }
+
+    @Test
+    void hintsThatAreGivenUpAreChargedLikeThoseThatAreBrought() {
+        Upkeep poor =
+                new Upkeep(
+                        HintSettings.DEFAULT, 1L << 20, Upkeep.ROUNDS_ON_DEMAND, POOR_BUDGET_BYTES);
+        Transcript cluster = new Transcript(Scenario.staged(3, poor));
+        cluster.rest();
+        cluster.crash("n3");
+        cluster.rest();
+        for (int key = 0; key < POOR_HINTS; key++) {
+            cluster.turnTo(key);
+            cluster.write("n1", "a", 3, 2);
+        }
+        cluster.pass(100);
+        assertThat(cluster.machine("n1").disks().hints()).isEqualTo(POOR_HINTS);
+
+        cluster.machine("n1").setClockSkewMillis(FOUR_HOURS_MILLIS);
+        cluster.rest();
+        assertThat(cluster.machine("n1").disks().hints()).isBetween(1, POOR_HINTS - 1);
+        cluster.pass(60_000);
+
+        assertThat(cluster.machine("n1").disks().hints()).isZero();
         assertThat(cluster.violations()).isEmpty();
     }
 

@@ -11,6 +11,7 @@ import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Target;
 import coterie.storage.Change;
+import coterie.storage.StoredRecord;
 import coterie.storage.version.CausalContext;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
@@ -250,7 +251,10 @@ final class Judge {
                             + " and has it, or its N, not on its disk");
         }
 
-        /** What a fallback had kept it may have brought to its primary, or to another one. */
+        /**
+         * What a fallback had kept it may have brought to its primary, or to another one of those
+         * by the largest N that any write of the key asked for.
+         */
         private boolean hasDurably(Write write, Target replica) {
             Disks disks = cluster.machine(replica.node()).disks();
             NodeId primary = replica.standsInFor();
@@ -258,7 +262,7 @@ final class Judge {
             return primary == null
                     ? disks.owns(key, write.dot(), copies)
                     : disks.keeps(primary, key, write.dot(), copies)
-                            || cluster.primaries(key, copies).stream()
+                            || cluster.primaries(key, StoredRecord.MAX_COPIES).stream()
                                     .map(node -> cluster.machine(node).disks())
                                     .anyMatch(other -> other.owns(key, write.dot(), copies));
         }

@@ -8,6 +8,7 @@ import coterie.storage.Collect;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.Delivered;
 import coterie.storage.DiscardDamaged;
+import coterie.storage.GiveUp;
 import coterie.storage.Held;
 import coterie.storage.Hint;
 import coterie.storage.KeepHint;
@@ -165,7 +166,7 @@ final class KeptHints {
         return switch (update) {
             case KeepHint hint -> hint.counted();
             case CoordinatedWrite _ -> true;
-            case Merge _, Collect _, Delivered _, Uncount _, DiscardDamaged _ -> false;
+            case Merge _, Collect _, Delivered _, GiveUp _, Uncount _, DiscardDamaged _ -> false;
         };
     }
 

@@ -60,7 +60,7 @@ final class NodeProcess {
                         cluster.scenario().requestsInFlight(),
                         cluster.scenario().upkeep().hints(),
                         cluster.scenario().upkeep().repair(),
-                        0);
+                        cluster.scenario().upkeep().budgetBytes());
         this.node =
                 new Node(
                         machine.id(),

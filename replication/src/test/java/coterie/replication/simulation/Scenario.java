@@ -101,18 +101,20 @@ public record Scenario(
      * @param hints what they keep for others
      * @param hintBytes the most that the hints for one target may weigh in a shard
      * @param repair how they compare what they hold, and when they forget deletions
+     * @param budgetBytes what a shard may spend on it a second, or 0 for what clients do not feel
      */
-    public record Upkeep(HintSettings hints, long hintBytes, RepairSettings repair) {
+    public record Upkeep(
+            HintSettings hints, long hintBytes, RepairSettings repair, long budgetBytes) {
 
         static final RepairSettings ROUNDS_ON_DEMAND = new RepairSettings(false, 3_600_000, 20_000);
 
         /** As of nodes that were told nothing. */
         public static final Upkeep DEFAULT =
-                new Upkeep(HintSettings.DEFAULT, 1L << 20, ROUNDS_ON_DEMAND);
+                new Upkeep(HintSettings.DEFAULT, 1L << 20, ROUNDS_ON_DEMAND, 0);
 
         /** Nobody stands in for anybody. */
         public static final Upkeep WITHOUT_HINTS =
-                new Upkeep(new HintSettings(false, 1), 1L << 20, ROUNDS_ON_DEMAND);
+                new Upkeep(new HintSettings(false, 1), 1L << 20, ROUNDS_ON_DEMAND, 0);
     }
 
     /**
@@ -205,7 +207,7 @@ public record Scenario(
         boolean rounds = random.nextInt(4) > 0;
         long interval = random.nextLong(1_000, 15_000);
         return new Upkeep(
-                hints, bytes, new RepairSettings(rounds, interval, TOMBSTONE_MIN_AGE_MILLIS));
+                hints, bytes, new RepairSettings(rounds, interval, TOMBSTONE_MIN_AGE_MILLIS), 0);
     }
 
     private static Weather weather(SplittableRandom random) {

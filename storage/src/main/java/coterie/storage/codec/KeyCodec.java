@@ -57,6 +57,13 @@ public final class KeyCodec {
         encodeHashed(out, key);
     }
 
+    /** Reads the hint's own key out of that. */
+    public static Key decodeHintKey(ByteBuffer hintKey) throws MalformedException {
+        Input in = new Input(hintKey);
+        decodeTarget(in);
+        return decodeHashed(in);
+    }
+
     /**
      * Writes the key of a row in the order of hints.
      *

@@ -33,7 +33,7 @@ final class UpdateQueue {
     /**
      * The most questions that wait; one beyond is not answered, and runs into its asker's deadline.
      */
-    static final int MAX_QUESTIONS = 1_024;
+    static final int MAX_QUESTIONS = 4_096;
 
     /** What a queued update weighs besides its values. */
     private static final long OVERHEAD_BYTES = 256;

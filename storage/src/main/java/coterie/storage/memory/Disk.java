@@ -94,13 +94,24 @@ public final class Disk {
     public boolean corruptHint(NodeId target, Key key) {
         Output out = new Output(KeyCodec.MAX_HINT_BYTES);
         KeyCodec.encodeHintKey(out, target, key);
-        byte[] hint = table(Table.HINTS).get(out.toBytes());
-        if (hint == null) {
+        return corrupt(Table.HINTS, out.toBytes());
+    }
+
+    /** Damages a row in the order of hints. Returns whether there was one. */
+    public boolean corruptHintOrder(NodeId target, long order) {
+        Output out = new Output();
+        KeyCodec.encodeHintOrderKey(out, target, order);
+        return corrupt(Table.HINT_ORDER, out.toBytes());
+    }
+
+    private boolean corrupt(Table table, byte[] key) {
+        byte[] row = table(table).get(key);
+        if (row == null) {
             return false;
         }
-        byte[] damaged = hint.clone();
+        byte[] damaged = row.clone();
         damaged[damaged.length - 1] ^= 0x40;
-        table(Table.HINTS).put(out.toBytes(), damaged);
+        table(table).put(key, damaged);
         return true;
     }
 

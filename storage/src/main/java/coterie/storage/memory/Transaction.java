@@ -9,6 +9,7 @@ import coterie.storage.CoordinatedWrite;
 import coterie.storage.Delivered;
 import coterie.storage.DiscardDamaged;
 import coterie.storage.DotSource;
+import coterie.storage.GiveUp;
 import coterie.storage.Held;
 import coterie.storage.KeepHint;
 import coterie.storage.Merge;
@@ -109,7 +110,8 @@ final class Transaction implements DotSource {
                 switch (update) {
                     case CoordinatedWrite write -> write.hintFor().size() + (isHint ? 1 : 0);
                     case KeepHint _ -> 1;
-                    case Merge _, Collect _, Delivered _, Uncount _, DiscardDamaged _ -> 0;
+                    case Merge _, Collect _, Delivered _, GiveUp _, Uncount _, DiscardDamaged _ ->
+                            0;
                 };
         long hintBytes = hints == 0 ? 0 : hints * KeyCodec.MAX_HINT_BYTES + update.sizeBytes();
         long growth = moreRecordBytes + hintBytes;

@@ -38,18 +38,7 @@ public record Ledger(SortedMap<NodeId, HintCount> hints, SortedMap<Owed, Long> o
                 new byte[] {0},
                 (key, value) -> {
                     try {
-                        NodeId target = KeyCodec.decodeTarget(new Input(key));
-                        HintCodec.Row row = HintCodec.decodeRow(value);
-                        HintCount before =
-                                hints.getOrDefault(
-                                        target, new HintCount(target, 0, 0, row.sinceMillis()));
-                        hints.put(
-                                target,
-                                new HintCount(
-                                        target,
-                                        before.hints() + 1,
-                                        before.bytes() + row.weightBytes(),
-                                        before.oldestSinceMillis()));
+                        count(hints, KeyCodec.decodeTarget(new Input(key)), value, rows);
                     } catch (MalformedException e) {
                         rows.damaged(Table.HINT_ORDER, e);
                     }
@@ -68,6 +57,26 @@ public record Ledger(SortedMap<NodeId, HintCount> hints, SortedMap<Owed, Long> o
                 });
         return new Ledger(
                 Collections.unmodifiableSortedMap(hints), Collections.unmodifiableSortedMap(owed));
+    }
+
+    /**
+     * A row that cannot be read counts as a hint, the oldest there is, so that somebody looks for
+     * it and finds it out.
+     */
+    private static void count(
+            SortedMap<NodeId, HintCount> hints, NodeId target, ByteBuffer value, Rows rows) {
+        HintCount before = hints.get(target);
+        long number = before == null ? 0 : before.hints();
+        long bytes = before == null ? 0 : before.bytes();
+        long oldestMillis = 0;
+        try {
+            HintCodec.Row row = HintCodec.decodeRow(value);
+            bytes += row.weightBytes();
+            oldestMillis = before == null ? row.sinceMillis() : before.oldestSinceMillis();
+        } catch (MalformedException e) {
+            rows.damaged(Table.HINT_ORDER, e);
+        }
+        hints.put(target, new HintCount(target, number + 1, bytes, oldestMillis));
     }
 
     /**

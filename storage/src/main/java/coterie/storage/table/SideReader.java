@@ -16,9 +16,13 @@ import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 import coterie.storage.version.DivergedException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the side tables. */
@@ -40,10 +44,16 @@ public final class SideReader {
         }
     }
 
+    /** In the place of the key that a row cannot tell, and of which no hint bears its number. */
+    private static final Key UNKNOWN = Key.of("unknown", ANY);
+
     /** Hears of hints that could not be read. */
     @FunctionalInterface
     public interface Unreadable {
-        /** The hint under this order number is damaged, or the number has outlived its hint. */
+        /**
+         * The hint under this order number is damaged, or the number's row is, or it has outlived
+         * its hint.
+         */
         void found(Slot.Hint slot, long order);
     }
 
@@ -53,6 +63,7 @@ public final class SideReader {
         byte[] prefix = target(scan.target());
         long[] bytes = {0};
         List<Placed> placed = new ArrayList<>();
+        SortedSet<Long> illegible = new TreeSet<>();
         boolean[] atEnd = {true};
         rows.walk(
                 Table.HINT_ORDER,
@@ -66,13 +77,14 @@ public final class SideReader {
                         atEnd[0] = false;
                         return false;
                     }
+                    long order = key.getLong(key.limit() - Long.BYTES);
                     try {
                         HintCodec.Row row = HintCodec.decodeRow(value);
-                        long order = key.getLong(key.limit() - Long.BYTES);
                         placed.add(new Placed(order, row.key()));
                         bytes[0] += row.weightBytes();
                     } catch (MalformedException e) {
                         rows.damaged(Table.HINT_ORDER, e);
+                        illegible.add(order);
                     }
                     return true;
                 });
@@ -85,7 +97,48 @@ public final class SideReader {
                 unreadable.found(slot, one.order());
             }
         }
+        if (!illegible.isEmpty()) {
+            seek(rows, scan.target(), illegible, unreadable);
+        }
         return new HintScan.Page(entries, atEnd[0] ? null : placed.getLast().order());
+    }
+
+    /**
+     * Looks through all hints of a target for those under some numbers whose rows cannot be read. A
+     * number that no hint bears may be that of one which is damaged itself. Costly, and done once
+     * for a damage of the disk.
+     */
+    private static void seek(
+            Rows rows, NodeId target, SortedSet<Long> orders, Unreadable unreadable) {
+        Deque<Slot.Hint> damaged = new ArrayDeque<>();
+        byte[] prefix = target(target);
+        rows.walk(
+                Table.HINTS,
+                prefix,
+                (key, value) -> {
+                    if (!startsWith(key, prefix)) {
+                        return false;
+                    }
+                    try {
+                        Slot.Hint slot = new Slot.Hint(target, KeyCodec.decodeHintKey(key));
+                        switch (held(value, rows)) {
+                            case HeldHint.Found(Hint hint) -> {
+                                if (orders.remove(hint.order())) {
+                                    unreadable.found(slot, hint.order());
+                                }
+                            }
+                            case HeldHint.Damaged _ -> damaged.add(slot);
+                            case HeldHint.Missing _ -> {}
+                        }
+                    } catch (MalformedException e) {
+                        rows.damaged(Table.HINTS, e);
+                    }
+                    return true;
+                });
+        for (long order : orders) {
+            Slot.Hint slot = damaged.poll();
+            unreadable.found(slot != null ? slot : new Slot.Hint(target, UNKNOWN), order);
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import coterie.storage.Change;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.DiscardDamaged;
 import coterie.storage.DotSource;
+import coterie.storage.GiveUp;
 import coterie.storage.HeldHint;
 import coterie.storage.Hint;
 import coterie.storage.Owed;
@@ -79,6 +80,9 @@ public final class SideTransaction {
         HeldHint before = hint(slot);
         if (update instanceof DiscardDamaged(long order)) {
             return discard(slot, before, order);
+        }
+        if (update instanceof GiveUp && before.counted()) {
+            return Change.Differs.DIFFERS;
         }
         Change change = update.apply(before.held(), terms.dots());
         boolean counted = update.countedAfter(before.counted());
@@ -233,10 +237,16 @@ public final class SideTransaction {
     }
 
     /**
-     * A damaged hint does not tell its order number, so whoever overwrote one left its row here.
+     * A damaged hint does not tell its order number, so whoever overwrote one left its row here. A
+     * damaged row is written anew where its hint is sound.
      */
     private Change discard(Slot.Hint slot, HeldHint before, long order) {
         if (before instanceof HeldHint.Found(Hint hint) && hint.order() == order) {
+            if (!isListed(slot.target(), order)) {
+                removeOrder(slot.target(), order);
+                write(slot, hint);
+                changes.grow(slot.target(), 1, Hint.weightBytes(slot.key(), hint.record()));
+            }
             return Change.Differs.DIFFERS;
         }
         removeOrder(slot.target(), order);
@@ -247,16 +257,32 @@ public final class SideTransaction {
         return Change.Remove.REMOVE;
     }
 
+    private boolean isListed(NodeId target, long order) {
+        ByteBuffer row = get(Table.HINT_ORDER, RowKeys.hintOrder(target, order));
+        if (row == null) {
+            return false;
+        }
+        try {
+            HintCodec.decodeRow(row);
+            return true;
+        } catch (MalformedException _) {
+            return false;
+        }
+    }
+
+    /** A row that cannot be read was counted as a hint of no weight, see {@link Ledger}. */
     private void removeOrder(NodeId target, long order) {
         byte[] key = RowKeys.hintOrder(target, order);
         ByteBuffer row = get(Table.HINT_ORDER, key);
         if (row != null) {
             changes.remove(Table.HINT_ORDER, key);
+            long weightBytes = 0;
             try {
-                changes.grow(target, -1, -HintCodec.decodeRow(row).weightBytes());
+                weightBytes = HintCodec.decodeRow(row).weightBytes();
             } catch (MalformedException e) {
                 rows.damaged(Table.HINT_ORDER, e);
             }
+            changes.grow(target, -1, -weightBytes);
         }
     }
 

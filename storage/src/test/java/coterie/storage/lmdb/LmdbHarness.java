@@ -144,6 +144,13 @@ final class LmdbHarness implements EngineHarness {
     }
 
     @Override
+    public void damageHintOrder(NodeId target, long order) {
+        Output out = new Output();
+        KeyCodec.encodeHintOrderKey(out, target, order);
+        engine.tables().damage(Table.HINT_ORDER, out.toBytes());
+    }
+
+    @Override
     public void wallMillis(long millis) {
         wallMillis = millis;
     }

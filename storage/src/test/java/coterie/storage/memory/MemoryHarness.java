@@ -147,6 +147,11 @@ final class MemoryHarness implements EngineHarness {
     }
 
     @Override
+    public void damageHintOrder(NodeId target, long order) {
+        assertThat(disk.corruptHintOrder(target, order)).isTrue();
+    }
+
+    @Override
     public void wallMillis(long millis) {
         wallMillis = millis;
     }
