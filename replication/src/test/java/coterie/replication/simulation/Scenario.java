@@ -174,7 +174,8 @@ public record Scenario(
                 new Upkeep(
                         new HintSettings(true, random.nextLong(50, 500)),
                         Upkeep.DEFAULT.hintBytes(),
-                        Upkeep.ROUNDS_ON_DEMAND),
+                        Upkeep.ROUNDS_ON_DEMAND,
+                        0),
                 fault);
     }
 
