@@ -15,13 +15,18 @@ import java.util.TreeSet;
  * until it has been compared with those who may know it; nor does a record that was damaged.
  *
  * <p>A reply that has forgotten a write must not be the only one in which a read meets that write.
- * A shard that has been compared with some of its peers lacks at most what it shared with the
- * others, those from whom a comparison is still owed. If k of these are among the first N' of the
- * preference list, a write of that N' which it has forgotten was acknowledged by it and them at the
- * most, W' ≤ k + 1. A read of R among N is promised to meet it only where R + W' > max(N, N'). So
- * the reply counts as long as R + k + 1 ≤ max(N, N') for every N' that takes in one of them. A
- * write's N' may be larger than the read's N, and that of the bucket: what lies beyond the first N
- * is not to be left out.
+ * So it must have been compared with all others among the first N, or the bucket's n if that is
+ * more.
+ *
+ * <p>A write may have asked for a larger N' than the read does. If from k peers among the first N'
+ * a comparison is still owed, a write of that N' which this shard has forgotten was acknowledged by
+ * it and them at the most, W' ≤ k + 1. A read of R among N is promised to meet it only where R + W'
+ * > N'. So for what lies beyond the first N it is enough that R + k + 1 ≤ N' for every N' that
+ * takes in one of them.
+ *
+ * <p>Among the first N no such slack is taken, though the same arithmetic would give it: it holds
+ * only as long as those with whom the shard was compared have not forgotten the write themselves,
+ * and a record that rots in one place just as a disk is lost in another is no rarity.
  */
 final class Completeness {
 
@@ -44,6 +49,7 @@ final class Completeness {
         }
         PartitionId partition = shard.ring().partitioner().of(key);
         List<NodeId> replicas = shard.replicasOf(partition);
+        int least = Math.max(n, BucketProperties.DEFAULT.n());
         int missing = 0;
         for (int place = 0; place < replicas.size(); place++) {
             NodeId peer = replicas.get(place);
@@ -54,7 +60,7 @@ final class Completeness {
                                             new Owed(partition, peer, Owed.Reason.EMPTY_START)));
             if (isMissing) {
                 missing++;
-                if (r + missing + 1 > Math.max(n, place + 1)) {
+                if (place < least || r + missing + 1 > place + 1) {
                     return false;
                 }
             }

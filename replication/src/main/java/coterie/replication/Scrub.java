@@ -19,8 +19,11 @@ final class Scrub {
     /** From the end of one pass to the beginning of the next: a day. */
     static final long PAUSE_NANOS = 86_400_000_000_000L;
 
-    /** From the start of the process to the first pass, at the most. */
-    static final long FIRST_PAUSE_NANOS = 600_000_000_000L;
+    /**
+     * From the start of the process to the first pass, at the most: what rotted while the node was
+     * down should not wait for long, but a node that starts has other things to do first.
+     */
+    static final long FIRST_PAUSE_NANOS = 60_000_000_000L;
 
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final int STEP_RECORDS = 256;

@@ -8,8 +8,10 @@ import coterie.storage.CoordinatedWrite;
 import coterie.storage.StoredRecord;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -28,6 +30,7 @@ final class Cluster {
     private final KeptHints keptHints = new KeptHints(this);
     private final List<Consumer<NodeId>> onIssue = new ArrayList<>();
     private final Map<Event, Integer> marks = new EnumMap<>(Event.class);
+    private final Set<Mishap> mishaps = EnumSet.noneOf(Mishap.class);
     private int answered;
     private int failed;
 
@@ -59,6 +62,10 @@ final class Cluster {
                 event != Event.REPLICAS_DIVERGED,
                 Rule.NO_NODE_BREAKS,
                 "two replicas tell different truths");
+    }
+
+    void befell(Mishap mishap) {
+        mishaps.add(mishap);
     }
 
     /** A client has its answer. */
@@ -157,6 +164,10 @@ final class Cluster {
 
     Network network() {
         return network;
+    }
+
+    Set<Mishap> mishaps() {
+        return mishaps;
     }
 
     Map<Event, Integer> marks() {

@@ -25,7 +25,7 @@ final class Convergence {
 
     private final Cluster cluster;
     private final Runnable then;
-    private final long untilNanos;
+    private long untilNanos;
     private boolean hadRotted;
 
     /**
@@ -35,6 +35,21 @@ final class Convergence {
         this.cluster = cluster;
         this.then = then;
         this.untilNanos = cluster.schedule().now() + LONGEST_NANOS;
+    }
+
+    /** Begins while there is trouble for so long; what is promised counts from its end. */
+    void startDuring(long troubleNanos) {
+        long endsAt = cluster.schedule().now() + troubleNanos;
+        untilNanos += troubleNanos;
+        roundUntil(endsAt);
+    }
+
+    private void roundUntil(long nanos) {
+        if (cluster.schedule().now() > nanos + ROUND_NANOS) {
+            start();
+        } else {
+            round(() -> roundUntil(nanos));
+        }
     }
 
     void start() {

@@ -34,6 +34,11 @@ final class Cuts {
         }
     }
 
+    /** Cuts the network in two. */
+    void split() {
+        split(shuffled());
+    }
+
     private List<NodeId> shuffled() {
         List<NodeId> nodes = new ArrayList<>(cluster.scenario().nodes());
         for (int i = nodes.size() - 1; i > 0; i--) {

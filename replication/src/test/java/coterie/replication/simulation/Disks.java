@@ -20,6 +20,7 @@ import coterie.storage.version.Dot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /** The disks of a machine, one for each shard: what they hold, whether or not a process runs. */
@@ -53,6 +54,18 @@ final class Disks {
         disks.set(shard, new Disk());
     }
 
+    /** What all of them hold now. */
+    List<Disk> copies() {
+        return disks.stream().map(Disk::copy).toList();
+    }
+
+    /** Puts such copies in their place. */
+    void putBack(List<Disk> copies) {
+        for (int shard = 0; shard < copies.size(); shard++) {
+            disks.set(shard, copies.get(shard));
+        }
+    }
+
     /** What the machine holds of the key as a replica. */
     Held own(Key key) {
         byte[] record = diskOf(key).records().get(recordKey(partitioner.of(key), key));
@@ -72,11 +85,24 @@ final class Disks {
         return out.toBytes();
     }
 
-    /** What the machine keeps of the key for another node, or null if it keeps nothing readable. */
-    @Nullable Hint hint(NodeId target, Key key) {
+    /** Whether something is kept of the key for another node that cannot be read. */
+    boolean isRottenHint(NodeId target, Key key) {
+        return hintRow(target, key) != null && hint(target, key) == null;
+    }
+
+    private byte @Nullable [] hintRow(NodeId target, Key key) {
+        NavigableMap<byte[], byte[]> hints = diskOf(key).table(Table.HINTS);
+        if (hints.isEmpty()) {
+            return null;
+        }
         Output out = new Output();
         KeyCodec.encodeHintKey(out, target, key);
-        byte[] hint = diskOf(key).table(Table.HINTS).get(out.toBytes());
+        return hints.get(out.toBytes());
+    }
+
+    /** What the machine keeps of the key for another node, or null if it keeps nothing readable. */
+    @Nullable Hint hint(NodeId target, Key key) {
+        byte[] hint = hintRow(target, key);
         try {
             return hint == null ? null : HintCodec.decode(ByteBuffer.wrap(hint));
         } catch (MalformedException _) {
@@ -144,6 +170,11 @@ final class Disks {
         return diskOf(key).corrupt(partitioner.of(key), key);
     }
 
+    /** Damages what is kept of the key for a node. Returns whether there was anything. */
+    boolean damageHint(NodeId target, Key key) {
+        return diskOf(key).corruptHint(target, key);
+    }
+
     /** Loses the record of the key, and nobody notices. Returns whether there was one. */
     boolean lose(Key key) {
         return diskOf(key).lose(partitioner.of(key), key);
@@ -157,7 +188,7 @@ final class Disks {
     void mend() {
         disks.forEach(disk -> {
             disk.capacityBytes(Long.MAX_VALUE);
-            disk.failCommits(0);
+            disk.failCommits(0, false);
         });
     }
 }

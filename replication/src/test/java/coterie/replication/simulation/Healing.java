@@ -30,6 +30,9 @@ final class Healing {
     /** One run of so many ends with records that are lost silently. */
     private static final int SHARE_OF_LOSSES = 4;
 
+    /** In one run of so many trouble comes back while the replicas are brought together. */
+    private static final int SHARE_OF_AFTERSHOCKS = 4;
+
     private static final long PAUSE_NANOS = 500 * Scenario.MILLIS;
     private static final long TIMEOUT_NANOS = 5_000 * Scenario.MILLIS;
     private static final int MOST_ATTEMPTS = 30;
@@ -69,7 +72,13 @@ final class Healing {
         }
         cluster.findings().require(left == 0, Rule.HINTS_END_WELL, left + " hints are left");
         cluster.machines().forEach(cluster.keptHints()::checkAllOf);
-        new Convergence(cluster, this::lose).start();
+        boolean troubled = !cluster.scenario().troubles().equals(Scenario.Troubles.NONE);
+        if (troubled && random.nextInt(SHARE_OF_AFTERSHOCKS) == 0) {
+            new Aftershocks(cluster, random.split()).start();
+            new Convergence(cluster, this::lose).startDuring(Aftershocks.LASTING_NANOS);
+        } else {
+            new Convergence(cluster, this::lose).start();
+        }
     }
 
     /** Some records are lost behind the nodes' backs, and must come back. */

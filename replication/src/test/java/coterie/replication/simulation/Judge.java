@@ -95,7 +95,9 @@ final class Judge {
             CausalContext context = read.siblings().context();
             BitSet known = history.examine(read.siblings(), reader);
             history.requireNothingBack(read.siblings(), gone, reader);
-            cluster.promises(key).check(due, known, reader);
+            if (!wasPutBack(read.evidence(), request)) {
+                cluster.promises(key).check(due, known, reader);
+            }
             if (!wasWiped(read.evidence(), request)) {
                 cluster.promises(key).shown(ask.settledN(), ask.promised(), known);
             }
@@ -277,6 +279,13 @@ final class Judge {
         return evidence.replicas().stream()
                 .anyMatch(replica ->
                         cluster.machine(replica.node()).wipedAtNanos() >= request.sinceNanos());
+    }
+
+    /** Whether one of them has forgotten what it held since it was asked, and does not know it. */
+    private boolean wasPutBack(Evidence evidence, ClientRequest request) {
+        return evidence.replicas().stream()
+                .anyMatch(replica ->
+                        cluster.machine(replica.node()).putBackAtNanos() >= request.sinceNanos());
     }
 
     private void checkEvidence(Key key, Ask ask, Evidence evidence, String what) {

@@ -122,6 +122,17 @@ final class KeptHints {
         return one.copies() >= other.copies() && has(one, other);
     }
 
+    /** A hint cannot be read any more; some primary has all of it. */
+    void rotted(Machine holder, NodeId target, Key key) {
+        hints.remove(new Place(holder.id(), target, key));
+    }
+
+    /** Another hint stands durably in the place of one that had rotted. */
+    void replaced(NodeId holder, NodeId target, Key key, StorageEngine engine) {
+        Place place = new Place(holder, target, key);
+        require(isOwed(place, engine), place + " rotted, and was replaced without a word");
+    }
+
     private void noteDebt(Place place, StoredRecord record) {
         if (!isHeldBy(place.target(), place.key(), record)) {
             debts.computeIfAbsent(place, _ -> new ArrayList<>()).add(record);
@@ -171,6 +182,10 @@ final class KeptHints {
     }
 
     private void keep(Place place, StoredRecord record, boolean counted) {
+        Disks disks = cluster.machine(place.holder()).disks();
+        if (disks.isRottenHint(place.target(), place.key())) {
+            return; // It has rotted since it was looked at.
+        }
         hints.merge(
                 place,
                 new Kept(record, counted),
@@ -182,12 +197,11 @@ final class KeptHints {
      * there, unless it was brought away just before its process died.
      */
     void checkAllOf(Machine machine) {
-        for (Map.Entry<Place, Kept> entry : List.copyOf(hints.entrySet())) {
-            Place place = entry.getKey();
+        for (Place place : List.copyOf(hints.keySet())) {
             if (place.holder().equals(machine.id())
                     && machine.disks().hint(place.target(), place.key()) == null) {
-                hints.remove(place);
-                checkEnd(place, entry.getValue(), machine.disks().owes(owed(place)));
+                Kept kept = Objects.requireNonNull(hints.remove(place));
+                checkEnd(place, kept, machine.disks().owes(owed(place)));
             }
         }
     }
@@ -208,6 +222,16 @@ final class KeptHints {
                 .removeIf(place ->
                         place.holder().equals(machine.id())
                                 && shards.contains(machine.disks().shardOf(place.key())));
+    }
+
+    /** Whether some primary has on its disk all that the hint holds. */
+    boolean isBrought(Key key, StoredRecord record) {
+        return cluster.primaries(key, record.copies()).stream()
+                .anyMatch(primary ->
+                        cluster.machine(primary).durably(key) instanceof Held.Found(var own)
+                                && own.verified()
+                                && own.copies() >= record.copies()
+                                && has(own, record));
     }
 
     private boolean isHeldByPrimary(Place place, StoredRecord record) {

@@ -3,17 +3,20 @@ package coterie.replication.simulation;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Held;
+import coterie.storage.memory.Disk;
 import coterie.storage.memory.MemoryEngine;
 import coterie.storage.memory.MemorySettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A computer: its disks last, the processes on it come and go, one at a time. */
 final class Machine {
 
     private static final long FIRST_WALL_MILLIS = 1_795_000_000_000L;
+    private static final long HOUR_MILLIS = 3_600_000;
     private static final long RESERVE_BYTES = 4_096;
 
     private final Cluster cluster;
@@ -25,6 +28,7 @@ final class Machine {
     private long clockSkewMillis;
     private boolean stopping;
     private long wipedAtNanos = -1;
+    private long putBackAtNanos = -1;
 
     Machine(Cluster cluster, NodeId id, int shards, SplittableRandom random) {
         this.cluster = cluster;
@@ -51,6 +55,9 @@ final class Machine {
         NodeProcess dying = process;
         if (dying != null) {
             cluster.schedule().note("crash", id.value());
+            if (disks.hints() > 0) {
+                cluster.befell(Mishap.CRASHED_WITH_HINTS);
+            }
             process = null;
             dying.die();
         }
@@ -111,12 +118,38 @@ final class Machine {
             throw new IllegalStateException(id + " runs");
         }
         cluster.schedule().note("wipe", id + " " + shards);
+        boolean withHints = disks.hints() > 0;
         wipedAtNanos = cluster.schedule().now();
         shards.forEach(disks::wipe);
         cluster.keptHints().wiped(this, shards);
+        cluster.befell(Mishap.DISK_LOST);
+        if (withHints && disks.hints() == 0) {
+            cluster.befell(Mishap.HINTS_LOST_WITH_DISK);
+        }
     }
 
-    /** When a disk of it was wiped last, or -1. */
+    /**
+     * Puts copies in the place of all disks that were made of them some time ago, while no process
+     * runs, and remembers when.
+     */
+    void putBack(List<Disk> copies) {
+        if (process != null) {
+            throw new IllegalStateException(id + " runs");
+        }
+        cluster.schedule().note("put back", id.value());
+        wipedAtNanos = cluster.schedule().now();
+        putBackAtNanos = wipedAtNanos;
+        disks.putBack(copies);
+        cluster.keptHints().wiped(this, IntStream.range(0, copies.size()).boxed().toList());
+        cluster.befell(Mishap.DISK_PUT_BACK);
+    }
+
+    /** When its disks were last replaced by older copies, or -1. */
+    long putBackAtNanos() {
+        return putBackAtNanos;
+    }
+
+    /** When a disk of it last forgot what it held, wiped or put back, or -1. */
     long wipedAtNanos() {
         return wipedAtNanos;
     }
@@ -139,6 +172,16 @@ final class Machine {
     void damage(Key key) {
         if (disks.damage(key)) {
             cluster.schedule().note("damage", id + " " + key);
+            cluster.befell(Mishap.RECORD_ROTTED);
+        }
+    }
+
+    /** Damages what it keeps of the key for another node, if it keeps anything. */
+    void damageHint(NodeId target, Key key) {
+        if (disks.damageHint(target, key)) {
+            cluster.schedule().note("damage", id + " " + key + " for " + target);
+            cluster.keptHints().rotted(this, target, key);
+            cluster.befell(Mishap.HINT_ROTTED);
         }
     }
 
@@ -160,15 +203,18 @@ final class Machine {
         disks.disk(shard).capacityBytes(reserveToo ? 0 : RESERVE_BYTES);
     }
 
-    /** Lets a disk fail at its next commit. */
-    void failCommit(int shard) {
-        cluster.schedule().note("failing disk", id + " " + shard);
-        disks.disk(shard).failCommits(1);
+    /** Lets a disk fail at its next commit, or say so though it has stored it. */
+    void failCommit(int shard, boolean stored) {
+        cluster.schedule().note("failing disk", id + " " + shard + " " + stored);
+        disks.disk(shard).failCommits(1, stored);
     }
 
     void setClockSkewMillis(long millis) {
         cluster.schedule().note("clock", id + " " + millis);
         clockSkewMillis = millis;
+        if (Math.abs(millis) > HOUR_MILLIS) {
+            cluster.befell(Mishap.CLOCK_AN_HOUR_OFF);
+        }
     }
 
     long wallMillis() {

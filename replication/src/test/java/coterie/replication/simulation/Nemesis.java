@@ -23,6 +23,7 @@ final class Nemesis {
     private final SplittableRandom random;
     private final Cuts cuts;
     private final Wipes wipes;
+    private final OldCopies oldCopies;
     private boolean stopped;
     private int strays;
 
@@ -31,6 +32,7 @@ final class Nemesis {
         this.random = random;
         this.cuts = new Cuts(cluster, random.split());
         this.wipes = new Wipes(cluster, random.split());
+        this.oldCopies = new OldCopies(cluster, wipes, random.split());
     }
 
     void start() {
@@ -39,6 +41,7 @@ final class Nemesis {
                 cluster.scenario().troubles().damageEveryNanos(),
                 new Damage(cluster, random.split())::strike);
         repeat(cluster.scenario().troubles().wipeEveryNanos(), this::wipe);
+        repeat(cluster.scenario().troubles().wipeEveryNanos(), this::putBack);
         cluster.onIssue(this::strikeWriter);
     }
 
@@ -77,7 +80,7 @@ final class Nemesis {
 
     private void strike() {
         Machine machine = pick(cluster.machines());
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0, 1, 2 -> crash(List.of(machine));
             case 3 -> stopCleanly(machine);
             case 4, 5, 6, 7 -> cuts.strike();
@@ -88,6 +91,7 @@ final class Nemesis {
                             random.nextLong(-FARTHEST_CLOCK_MILLIS, FARTHEST_CLOCK_MILLIS));
             case 13 -> trouble(machine);
             case 14 -> misdirect(machine);
+            case 15 -> babble(machine);
             default ->
                     crash(
                             random.nextInt(4) == 0
@@ -116,6 +120,20 @@ final class Nemesis {
         Machine wiped = wipes.strike();
         if (wiped != null) {
             restartLater(wiped);
+        }
+    }
+
+    private void putBack() {
+        Machine machine = oldCopies.strike();
+        if (machine != null) {
+            restartLater(machine);
+        }
+    }
+
+    private void babble(Machine machine) {
+        NodeProcess process = machine.process();
+        if (process != null) {
+            process.babble(random.nextLong(LONGEST_TROUBLE_NANOS));
         }
     }
 
@@ -159,7 +177,7 @@ final class Nemesis {
         switch (random.nextInt(4)) {
             case 0, 1 -> machine.slowDown(shard, random.nextLong(LONGEST_SYNC_NANOS));
             case 2 -> machine.fill(shard, random.nextBoolean());
-            default -> machine.failCommit(shard);
+            default -> machine.failCommit(shard, random.nextBoolean());
         }
         long lasting = random.nextLong(1, LONGEST_TROUBLE_NANOS);
         cluster.schedule().after(lasting, machine.id() + " has its disks back", machine::mendDisks);

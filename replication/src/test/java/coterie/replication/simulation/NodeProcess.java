@@ -6,6 +6,7 @@ import coterie.replication.ShardParts;
 import coterie.replication.agreed.AgreedState;
 import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
+import coterie.replication.message.Request;
 import coterie.replication.simulation.Link.Packet;
 import coterie.ring.NodeId;
 import coterie.storage.SiblingLimits;
@@ -39,6 +40,8 @@ final class NodeProcess {
     private final Set<ClientRequest> unanswered = new LinkedHashSet<>();
     private final List<Runnable> mourners = new ArrayList<>();
     private final Sabotage sabotage;
+    private final Babble babble;
+    private long babblesUntilNanos;
     private boolean alive = true;
 
     NodeProcess(Cluster cluster, Machine machine, SplittableRandom random) {
@@ -46,6 +49,7 @@ final class NodeProcess {
         this.machine = machine;
         this.clockOriginNanos = random.nextLong();
         this.sabotage = new Sabotage(cluster, this);
+        this.babble = new Babble(new SplittableRandom(clockOriginNanos));
         for (NodeId peer : cluster.scenario().nodes()) {
             links.put(peer, new Link(cluster, this, peer));
         }
@@ -121,7 +125,7 @@ final class NodeProcess {
         if (!alive) {
             return;
         }
-        Message said = sabotage.outgoing(to, message);
+        Message said = sabotage.outgoing(to, sane(message));
         if (said == null) {
             return;
         }
@@ -137,6 +141,18 @@ final class NodeProcess {
         } else {
             link(target).send(packet);
         }
+    }
+
+    private Message sane(Message message) {
+        if (cluster.schedule().now() >= babblesUntilNanos) {
+            return message;
+        }
+        Message said = babble.insteadOf(message);
+        if (!said.equals(message)) {
+            cluster.befell(
+                    message instanceof Request ? Mishap.NONSENSE_ASKED : Mishap.GARBAGE_ANSWERED);
+        }
+        return said;
     }
 
     private static Packet encode(Message message) {
@@ -200,6 +216,12 @@ final class NodeProcess {
     /** Does nothing for so long in one of its shards. */
     void stall(int shard, long nanos) {
         mailboxes.get(shard % mailboxes.size()).stall(nanos);
+    }
+
+    /** Makes no sense in exchanges for so long. */
+    void babble(long nanos) {
+        cluster.schedule().note("babble", self() + " " + nanos);
+        babblesUntilNanos = cluster.schedule().now() + nanos;
     }
 
     /** When the last stall of any of its shards ends, or ended. */

@@ -24,6 +24,7 @@ import coterie.storage.merkle.Rehash;
 import coterie.storage.merkle.TreeQuery;
 import coterie.storage.merkle.TreeView;
 import coterie.storage.version.Siblings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -72,6 +73,7 @@ final class ObservedEngine implements StorageEngine {
                 engineSabotage.instead(slot, update),
                 new UpdateListener() {
                     private Siblings collected = Siblings.NONE;
+                    private List<NodeId> rotten = List.of();
 
                     @Override
                     public boolean isStillWanted() {
@@ -83,6 +85,7 @@ final class ObservedEngine implements StorageEngine {
                         if (update instanceof Collect && change instanceof Change.Remove) {
                             collected = cluster.machine(node).durably(key).siblings();
                         }
+                        rotten = rottenHints(slot, update);
                         observe(slot, update, change);
                         cluster.narrator().merged(node, key, change);
                         sabotage.coordinate(() -> listener.merged(sabotage.decided(change)));
@@ -92,13 +95,51 @@ final class ObservedEngine implements StorageEngine {
                     public void completed(UpdateOutcome outcome) {
                         cluster.schedule().note("completed at " + node, outcome.toString());
                         cluster.narrator().completed(node, key, outcome);
-                        if (outcome instanceof UpdateOutcome.Durable durable) {
-                            observeDurable(slot, update, durable.change());
-                            cluster.history(key).collected(collected);
+                        switch (outcome) {
+                            case UpdateOutcome.Durable durable -> {
+                                observeDurable(slot, update, durable.change());
+                                checkReplaced(rotten, key);
+                                cluster.history(key).collected(collected);
+                            }
+                            case UpdateOutcome.Failed _ -> failed(key, collected);
+                            case UpdateOutcome.Refused _, UpdateOutcome.Rejected _ -> {}
                         }
                         listener.completed(outcome);
                     }
                 });
+    }
+
+    /** For whom the disk has hints that cannot be read where this update is to keep some. */
+    private List<NodeId> rottenHints(Slot slot, Update update) {
+        List<NodeId> targets = new ArrayList<>();
+        if (slot instanceof Slot.Hint hint) {
+            targets.add(hint.target());
+        }
+        if (update instanceof CoordinatedWrite write) {
+            targets.addAll(write.hintFor());
+        }
+        Disks disks = cluster.machine(node).disks();
+        targets.removeIf(target -> !disks.isRottenHint(target, slot.key()));
+        return targets;
+    }
+
+    private void checkReplaced(List<NodeId> rotten, Key key) {
+        Disks disks = cluster.machine(node).disks();
+        for (NodeId target : rotten) {
+            if (!disks.isRottenHint(target, key)) {
+                cluster.keptHints().replaced(node, target, key, engine);
+            }
+        }
+    }
+
+    /** The disk said that it failed. Whether it has stored the update is another matter. */
+    private void failed(Key key, Siblings collected) {
+        Disks disks = cluster.machine(node).disks();
+        boolean stored = disks.disk(disks.shardOf(key)).storesFailing();
+        cluster.befell(stored ? Mishap.FAILED_COMMIT_STORED : Mishap.COMMIT_FAILED);
+        if (stored) {
+            cluster.history(key).collected(collected);
+        }
     }
 
     private void observeDurable(Slot slot, Update update, Change change) {

@@ -60,6 +60,15 @@ final class Promises {
         return count + otherCount > Math.max(n, otherN);
     }
 
+    /**
+     * A disk was put back as an older copy, and its replica does not know what it has forgotten: no
+     * read can count any more on the quorums of the time before. All is still due at the end.
+     */
+    void countOnNoQuorum() {
+        acknowledged.replaceAll(promise -> new Acknowledged(promise.write(), promise.n(), 0));
+        shown.replaceAll(earlier -> new Shown(earlier.known(), earlier.n(), 0));
+    }
+
     /** Checks an answer. */
     void check(Due due, BitSet known, String reader) {
         requireAll(due.written(), known, Rule.NO_STALE_READ, reader);

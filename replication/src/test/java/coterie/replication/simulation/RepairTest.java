@@ -141,7 +141,7 @@ class RepairTest {
         cluster.damage("n2");
 
         roundAtEach();
-        cluster.pass(800_000);
+        cluster.pass(120_000);
 
         assertThat(cluster.durably("n2")).isInstanceOf(Held.Found.class);
         assertThat(cluster.durably("n2").verified()).isTrue();

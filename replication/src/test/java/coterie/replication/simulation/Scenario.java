@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one run is about: everything that its seed decides before it begins.
@@ -135,7 +136,7 @@ public record Scenario(
         boolean patient = random.nextInt(5) == 0;
         return new Scenario(
                 seed,
-                ring(members, partitions),
+                ring(members, partitions, random),
                 shardsOfNodes,
                 keys(patient ? random.nextInt(6, 20) : random.nextInt(1, 7)),
                 patient ? random.nextInt(2, 5) : random.nextInt(2, 9),
@@ -147,6 +148,34 @@ public record Scenario(
                 troubles(random, patient),
                 Pace.VARIED,
                 upkeep(random),
+                fault);
+    }
+
+    /**
+     * A scenario in which nodes are away all the time, and others keep for them what nobody else
+     * has: mistakes that need much bad luck elsewhere show here soon.
+     */
+    static Scenario ofAbsences(long seed, Fault fault) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int members = random.nextInt(4, 7);
+        return new Scenario(
+                seed,
+                ring(members, STAGED_PARTITIONS, random),
+                Collections.nCopies(members, 1),
+                keys(4),
+                6,
+                300,
+                10 * MILLIS,
+                4_096,
+                100,
+                Weather.FAIR,
+                new Troubles(60 * MILLIS, 60 * MILLIS, 0, 0.05, 1_500 * MILLIS),
+                Pace.VARIED,
+                new Upkeep(
+                        new HintSettings(true, random.nextLong(50, 500)),
+                        Upkeep.DEFAULT.hintBytes(),
+                        Upkeep.ROUNDS_ON_DEMAND,
+                        0),
                 fault);
     }
 
@@ -181,7 +210,7 @@ public record Scenario(
     static Scenario staged(int nodes, Upkeep upkeep) {
         return new Scenario(
                 0,
-                ring(nodes, STAGED_PARTITIONS),
+                ring(nodes, STAGED_PARTITIONS, null),
                 Collections.nCopies(nodes, 1),
                 keys(STAGED_KEYS),
                 0,
@@ -238,10 +267,20 @@ public record Scenario(
         return random.nextBoolean() ? 0 : random.nextDouble() * most;
     }
 
-    private static Ring ring(int members, int partitions) {
+    /** Of equal members in one zone, or as the random source has it. */
+    private static Ring ring(int members, int partitions, @Nullable SplittableRandom random) {
+        int zones = random == null || random.nextBoolean() ? 1 : random.nextInt(2, 4);
+        int heaviest = random == null || random.nextBoolean() ? 1 : 4;
         return Ring.founding(
                 IntStream.rangeClosed(1, members)
-                        .mapToObj(number -> Member.of(new NodeId("n" + number)))
+                        .mapToObj(number -> {
+                            int weight =
+                                    random == null || heaviest == 1
+                                            ? 1
+                                            : random.nextInt(1, heaviest + 1);
+                            NodeId id = new NodeId("n" + number);
+                            return new Member(id, "zone-" + number % zones, weight);
+                        })
                         .toList(),
                 partitions);
     }

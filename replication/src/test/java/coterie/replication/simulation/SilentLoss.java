@@ -4,7 +4,9 @@ import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Held;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * Two replicas that each lose other records, while they are down and without a trace: no checksum
@@ -27,6 +29,7 @@ final class SilentLoss {
     /** Has records lost, if some are held by several. Those who lost them are down then. */
     boolean strike() {
         int lost = 0;
+        Set<NodeId> losers = new TreeSet<>();
         for (Key key : cluster.scenario().keys()) {
             List<Machine> holders =
                     cluster.machines().stream()
@@ -36,8 +39,12 @@ final class SilentLoss {
                 Machine victim = holders.get(random.nextInt(holders.size()));
                 victim.crash();
                 lost += victim.disks().lose(key) ? 1 : 0;
+                losers.add(victim.id());
                 cluster.schedule().note("lose", victim.id() + " " + key);
             }
+        }
+        if (losers.size() > 1) {
+            cluster.befell(Mishap.RECORDS_LOST_AT_SEVERAL);
         }
         return lost > 0;
     }

@@ -4,6 +4,7 @@ import coterie.replication.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
@@ -54,6 +55,7 @@ public final class Simulation {
      * @param failed how many of them failed
      * @param violations the rules that it broke, the first ones first; none if all is well
      * @param marks how often each event was seen
+     * @param mishaps what befell the cluster
      */
     public record Result(
             Scenario scenario,
@@ -62,7 +64,8 @@ public final class Simulation {
             int answered,
             int failed,
             List<Violation> violations,
-            Map<Event, Integer> marks) {
+            Map<Event, Integer> marks,
+            Set<Mishap> mishaps) {
 
         /** Whether the run broke this rule. */
         public boolean broke(Rule rule) {
@@ -101,7 +104,8 @@ public final class Simulation {
                 cluster.answered(),
                 cluster.failed(),
                 cluster.findings().violations(),
-                cluster.marks());
+                cluster.marks(),
+                cluster.mishaps());
     }
 
     private boolean isVerified() {

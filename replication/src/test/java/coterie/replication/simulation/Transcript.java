@@ -271,6 +271,10 @@ final class Transcript {
         cluster.network().mend();
     }
 
+    Network network() {
+        return cluster.network();
+    }
+
     Machine machine(String node) {
         return cluster.machine(new NodeId(node));
     }

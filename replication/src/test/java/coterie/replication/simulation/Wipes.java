@@ -47,7 +47,8 @@ final class Wipes {
         return victim;
     }
 
-    private boolean isCovered(Machine victim, List<Integer> shards) {
+    /** Whether other replicas hold whatever was promised of what stands on these disks. */
+    boolean isCovered(Machine victim, List<Integer> shards) {
         return cluster.scenario().keys().stream()
                 .filter(key -> shards.contains(victim.disks().shardOf(key)))
                 .allMatch(key -> isCovered(victim, key));

@@ -38,6 +38,7 @@ public final class Disk {
     private long usedBytes;
     private long capacityBytes = Long.MAX_VALUE;
     private int failingCommits;
+    private boolean storesFailing;
 
     /** An empty one. */
     public Disk() {
@@ -51,9 +52,32 @@ public final class Disk {
         capacityBytes = bytes;
     }
 
-    /** Lets the next so many commits fail after their updates were shown. */
-    public void failCommits(int count) {
+    /**
+     * Lets the next so many commits fail after their updates were shown.
+     *
+     * @param stored whether they reach the disk, though it says that they failed
+     */
+    public void failCommits(int count, boolean stored) {
         failingCommits = count;
+        storesFailing = stored;
+    }
+
+    /** What it holds now, as a copy of the folder would; it is as sound as any disk. */
+    public Disk copy() {
+        Disk copy = new Disk();
+        copy.records.putAll(records);
+        copy.listing.putAll(listing);
+        copy.undamaged.putAll(undamaged);
+        tables.forEach((table, rows) -> copy.table(table).putAll(rows));
+        copy.trees.putAll(trees);
+        copy.incarnation = incarnation;
+        copy.sequence = sequence;
+        copy.commits = commits;
+        copy.startedEmpty = startedEmpty;
+        copy.formatted = formatted;
+        copy.clean = clean;
+        copy.usedBytes = usedBytes;
+        return copy;
     }
 
     /** Damages the record of the key, if there is one. Returns whether there was. */
@@ -175,6 +199,11 @@ public final class Disk {
             return true;
         }
         return false;
+    }
+
+    /** Whether the commits that it fails reach it nevertheless. */
+    public boolean storesFailing() {
+        return storesFailing;
     }
 
     boolean hasRoomFor(long moreBytes, long reserveBytes) {

@@ -258,6 +258,9 @@ public final class MemoryEngine implements StorageEngine {
             return;
         }
         if (disk.takesFailure()) {
+            if (disk.storesFailing()) {
+                store(transaction);
+            }
             disk.incarnation(random.nextLong());
             tell(
                     applied,
@@ -266,8 +269,7 @@ public final class MemoryEngine implements StorageEngine {
                                     .completed(
                                             new UpdateOutcome.Failed("the disk failed to commit")));
         } else {
-            transaction.commit(trees.upkeep());
-            ledger = ledger.after(transaction.changes(), rows);
+            store(transaction);
             commits++;
             updates += applied.size();
             if (!faults.acknowledgeBeforeSync()) {
@@ -276,6 +278,11 @@ public final class MemoryEngine implements StorageEngine {
             transaction.changes().durable().forEach(this::later);
         }
         next();
+    }
+
+    private void store(Transaction transaction) {
+        transaction.commit(trees.upkeep());
+        ledger = ledger.after(transaction.changes(), rows);
     }
 
     private static void complete(Applied one) {

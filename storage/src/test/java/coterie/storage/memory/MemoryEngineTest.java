@@ -151,7 +151,7 @@ class MemoryEngineTest {
     @Test
     void aFailedCommitStoresNothingAndRenewsTheIncarnation() {
         long incarnation = harness.engine().incarnation();
-        harness.disk().failCommits(1);
+        harness.disk().failCommits(1, false);
         send("a", KEY, write("a"));
         await(2);
 
@@ -236,7 +236,7 @@ class MemoryEngineTest {
         send("a", KEY, write("a"));
         await(2);
         TreeView before = root();
-        harness.disk().failCommits(1);
+        harness.disk().failCommits(1, false);
         send("b", KEY, write("b"));
         await(4);
         assertThat(root()).isEqualTo(before);
