@@ -49,7 +49,7 @@ final class Completeness {
         }
         PartitionId partition = shard.ring().partitioner().of(key);
         List<NodeId> replicas = shard.replicasOf(partition);
-        int least = Math.max(n, BucketProperties.DEFAULT.n());
+        int least = Math.max(n, shard.bucket(key.bucket()).n());
         int missing = 0;
         for (int place = 0; place < replicas.size(); place++) {
             NodeId peer = replicas.get(place);
