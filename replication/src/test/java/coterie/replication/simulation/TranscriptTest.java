@@ -2,7 +2,7 @@ package coterie.replication.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coterie.replication.golden.Golden;
+import coterie.ring.golden.Golden;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package coterie.replication.golden;
+package coterie.ring.golden;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +17,9 @@ public final class Golden {
 
     /** Names the system property that makes a test write its files instead of comparing them. */
     public static final String REWRITE = "golden.rewrite";
+
+    /** Tests run in their module's folder. */
+    private static final Path MODULE = Path.of("").toAbsolutePath().getFileName();
 
     private static final Path RESOURCES = Path.of("src", "test", "resources");
 
@@ -43,11 +46,12 @@ public final class Golden {
                     %s is not what the test made:
                     %s
                     If the new text is right, this writes it:
-                    mvn -o -pl replication -am test -Dtest=%s -Dsurefire.failIfNoSpecifiedTests=false -D%s=true
+                    mvn -o -pl %s -am test -Dtest=%s -Dsurefire.failIfNoSpecifiedTests=false -D%s=true
                     """
                             .formatted(
                                     file,
                                     difference(expected, actual),
+                                    MODULE,
                                     test.getSimpleName(),
                                     REWRITE));
         }

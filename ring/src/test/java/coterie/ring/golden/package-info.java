@@ -4,6 +4,6 @@
  * <p>Knows nothing of what the texts say.
  */
 @NullMarked
-package coterie.replication.golden;
+package coterie.ring.golden;
 
 import org.jspecify.annotations.NullMarked;

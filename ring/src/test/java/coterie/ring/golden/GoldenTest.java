@@ -1,4 +1,4 @@
-package coterie.replication.golden;
+package coterie.ring.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
