@@ -48,6 +48,16 @@ class ModulesTest {
     }
 
     @Test
+    void consensusKnowsTheRingAlone() {
+        classes()
+                .that(inModule("consensus"))
+                .should()
+                .onlyDependOnClassesThat(
+                        inModule("consensus").or(inModule("ring")).or(JDK_AND_JSPECIFY))
+                .check(product);
+    }
+
+    @Test
     void storageKnowsTheRingItsCacheAndLmdb() {
         classes()
                 .that(inModule("storage"))
@@ -64,12 +74,13 @@ class ModulesTest {
     }
 
     @Test
-    void replicationKnowsStorageAndRingAndItsTransportVertx() {
+    void replicationKnowsConsensusStorageAndRingAndItsTransportVertx() {
         classes()
                 .that(inModule("replication"))
                 .should()
                 .onlyDependOnClassesThat(
                         inModule("replication")
+                                .or(inModule("consensus"))
                                 .or(inModule("storage"))
                                 .or(inModule("ring"))
                                 .or(JDK_AND_JSPECIFY)

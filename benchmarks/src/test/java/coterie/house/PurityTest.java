@@ -83,7 +83,11 @@ class PurityTest {
     @Test
     void noFileSocketOrProcessIsReached() {
         inner().and()
-                .resideInAnyPackage("coterie.ring", "coterie.storage..", "coterie.replication..")
+                .resideInAnyPackage(
+                        "coterie.ring",
+                        "coterie.consensus",
+                        "coterie.storage..",
+                        "coterie.replication..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..")

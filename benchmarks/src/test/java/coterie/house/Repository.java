@@ -20,7 +20,7 @@ final class Repository {
 
     /** From the inside out. */
     static final List<String> MODULES =
-            List.of("ring", "storage", "replication", "http-api", "benchmarks");
+            List.of("ring", "consensus", "storage", "replication", "http-api", "benchmarks");
 
     private Repository() {}
 
@@ -54,6 +54,9 @@ final class Repository {
                 .importPaths(
                         folder("ring", "classes"),
                         folder("ring", "test-classes").resolve("coterie/ring/property"),
+                        folder("consensus", "classes"),
+                        folder("consensus", "test-classes")
+                                .resolve("coterie/consensus/simulation"),
                         folder("storage", "classes"),
                         folder("replication", "classes"),
                         folder("replication", "test-classes")
