@@ -140,6 +140,11 @@ final class AntiEntropy {
         goOn();
     }
 
+    /** A record of the partition is damaged. */
+    void doubt(PartitionId partition) {
+        missedHints.doubt(partition);
+    }
+
     /**
      * Whether the partition has been verified with every other replica by exchanges that began
      * within so much time. Those that are missing begin, where the peer is in reach.

@@ -81,6 +81,7 @@ final class Completeness {
      */
     void verify(Key key) {
         if (verifying.size() < Verification.MAX_IN_FLIGHT && verifying.add(key)) {
+            shard.antiEntropy().doubt(shard.ring().partitioner().of(key));
             List<NodeId> others =
                     shard.replicas(key, StoredRecord.MAX_COPIES).primaries().stream()
                             .filter(other -> !other.equals(shard.self()))

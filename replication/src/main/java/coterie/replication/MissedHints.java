@@ -5,6 +5,7 @@ import coterie.replication.message.RepairReply;
 import coterie.replication.message.RepairRequest;
 import coterie.replication.message.Reply;
 import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
 import coterie.storage.HintCount;
 import coterie.storage.Owed;
 import coterie.storage.OwedChange;
@@ -33,6 +34,10 @@ import java.util.stream.Collectors;
  * </ol>
  *
  * <p>The target alone knows the latter. It is asked how things stand, and begins what is missing.
+ *
+ * <p>A record of this shard that turns out damaged may have been the one that held it. Some replica
+ * may have learned it from that record before, but after its own comparison with the target. So all
+ * begins anew then.
  */
 final class MissedHints {
 
@@ -88,6 +93,11 @@ final class MissedHints {
         goOn();
     }
 
+    /** A record of the partition is damaged: what was proven may have rested on it. */
+    void doubt(PartitionId partition) {
+        proven.keySet().removeIf(missed -> missed.partition().equals(partition));
+    }
+
     private boolean keepsForOthers(Owed missed, Set<NodeId> targets) {
         return shard.replicasOf(missed.partition()).stream()
                 .anyMatch(replica -> !replica.equals(missed.peer()) && targets.contains(replica));
@@ -106,7 +116,7 @@ final class MissedHints {
 
     private void answered(Owed missed, Since since, boolean isVerified) {
         outstanding--;
-        if (isVerified) {
+        if (isVerified && since.equals(proven.get(missed))) {
             shard.happened(Event.MISSED_HINT_MADE_GOOD);
             shard.engine().change(new OwedChange.Settle(missed, since.commit()), () -> {});
         }

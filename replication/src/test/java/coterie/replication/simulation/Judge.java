@@ -255,7 +255,7 @@ final class Judge {
 
         /**
          * What a fallback had kept it may have brought to its primary, or to another one of those
-         * by the largest N that any write of the key asked for.
+         * by the largest N that any write of the key asked for; which may have lost its disk since.
          */
         private boolean hasDurably(Write write, Target replica) {
             Disks disks = cluster.machine(replica.node()).disks();
@@ -265,8 +265,11 @@ final class Judge {
                     ? disks.owns(key, write.dot(), copies)
                     : disks.keeps(primary, key, write.dot(), copies)
                             || cluster.primaries(key, StoredRecord.MAX_COPIES).stream()
-                                    .map(node -> cluster.machine(node).disks())
-                                    .anyMatch(other -> other.owns(key, write.dot(), copies));
+                                    .map(cluster::machine)
+                                    .anyMatch(other ->
+                                            other.wipedAtNanos() >= request.sinceNanos()
+                                                    || other.disks()
+                                                            .owns(key, write.dot(), copies));
         }
 
         ClientRequest request() {
