@@ -55,8 +55,7 @@ final class Repository {
                         folder("ring", "classes"),
                         folder("ring", "test-classes").resolve("coterie/ring/property"),
                         folder("consensus", "classes"),
-                        folder("consensus", "test-classes")
-                                .resolve("coterie/consensus/simulation"),
+                        folder("consensus", "test-classes").resolve("coterie/consensus/simulation"),
                         folder("storage", "classes"),
                         folder("replication", "classes"),
                         folder("replication", "test-classes")

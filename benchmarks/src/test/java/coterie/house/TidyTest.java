@@ -112,7 +112,9 @@ class TidyTest {
         assertThat(
                         SOURCES.stream()
                                 .filter(source ->
-                                        source.path().matches("(ring|consensus|storage|replication)/src/.*")
+                                        source.path()
+                                                        .matches(
+                                                                "(ring|consensus|storage|replication)/src/.*")
                                                 && !source.path().matches(".*/(lmdb|vertx)/.*"))
                                 .flatMap(source -> source.monitors().stream()))
                 .isEmpty();

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Causal contexts as clients carry them: opaque, versioned, checksummed and bound to their key,
@@ -20,13 +21,18 @@ import java.util.zip.Checksum;
  * <p>A token is base64url without padding of a byte for the format's version, the context's bytes,
  * and two checksums of four bytes (CRC-32C and CRC-32) over the version, the context, the bucket
  * and the key. It guards against mistakes, not against malice.
+ *
+ * <p>Format 1 is the context alone. Format 2, of buckets in which the last write wins, has eight
+ * bytes before it: the greatest write time that the answer rested on. Either is taken everywhere,
+ * since a bucket may change from one to the other while a client holds on to its token.
  */
 public final class ContextTokens {
 
     /** The most characters of a token that is read; longer ones are refused unread. */
     public static final int MAX_LENGTH = 24 * 1024;
 
-    private static final byte FORMAT = 1;
+    private static final byte PLAIN = 1;
+    private static final byte TIMED = 2;
     private static final int CHECKSUM_BYTES = 8;
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
@@ -34,22 +40,38 @@ public final class ContextTokens {
 
     private ContextTokens() {}
 
-    /** The token that stands for the context of this key. */
-    public static String encode(Key key, CausalContext context) {
+    /**
+     * What a token stands for.
+     *
+     * @param context what its client has seen
+     * @param latestMillis the greatest write time among it, milliseconds since 1970, or null where
+     *     the answer had none to tell
+     */
+    public record Seen(CausalContext context, @Nullable Long latestMillis) {}
+
+    /**
+     * The token of this key for a client that has seen the context.
+     *
+     * @param latestMillis the greatest write time among it, or null for none
+     */
+    public static String encode(Key key, CausalContext context, @Nullable Long latestMillis) {
         Output output = new Output();
-        output.u8(FORMAT);
+        output.u8(latestMillis == null ? PLAIN : TIMED);
+        if (latestMillis != null) {
+            output.u64(latestMillis);
+        }
         VersionCodec.encode(output, context);
         output.u64(checksum(output.array(), output.size(), key));
         return ENCODER.encodeToString(output.toBytes());
     }
 
     /**
-     * The context that a token stands for.
+     * What a token stands for.
      *
      * @throws IllegalArgumentException saying what is wrong, where the token is not one that {@link
      *     #encode} made for this very key
      */
-    public static CausalContext decode(Key key, String token) {
+    public static Seen decode(Key key, String token) {
         if (token.length() > MAX_LENGTH) {
             throw new IllegalArgumentException(
                     "has "
@@ -63,7 +85,7 @@ public final class ContextTokens {
         if (body < 1) {
             throw new IllegalArgumentException("is too short: truncated");
         }
-        if (bytes[0] != FORMAT) {
+        if (bytes[0] != PLAIN && bytes[0] != TIMED) {
             throw new IllegalArgumentException("has the unknown format " + bytes[0]);
         }
         if (ByteBuffer.wrap(bytes).getLong(body) != checksum(bytes, body, key)) {
@@ -72,11 +94,12 @@ public final class ContextTokens {
         }
         try {
             Input input = new Input(bytes, 1, body - 1);
+            Long latestMillis = bytes[0] == TIMED ? input.u64() : null;
             CausalContext context = VersionCodec.decodeContext(input);
             if (input.remaining() > 0) {
                 throw new IllegalArgumentException("has bytes behind its end");
             }
-            return context;
+            return new Seen(context, latestMillis);
         } catch (MalformedException e) {
             throw new IllegalArgumentException("is malformed: " + e.getMessage(), e);
         }

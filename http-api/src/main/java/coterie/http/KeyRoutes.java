@@ -49,7 +49,8 @@ final class KeyRoutes {
     void get(Exchange exchange, RequestTarget target) {
         Key key = KeyPath.key(target.path());
         RequestHeaders asked = headers(exchange, key, RequestKind.READ);
-        CausalContext atLeast = context(key, asked);
+        ContextTokens.Seen seen = seen(key, asked);
+        CausalContext atLeast = seen == null ? null : seen.context();
         Map<String, byte[]> parameters = target.parameters(READ_PARAMETERS);
         byte[] replica = parameters.get("replica");
         if (replica != null) {
@@ -93,7 +94,7 @@ final class KeyRoutes {
         target.parameters(Set.of());
         RequestHeaders asked = headers(exchange, key, RequestKind.WRITE);
         refuseConditions(exchange);
-        CausalContext seen = context(key, asked);
+        ContextTokens.Seen seen = seen(key, asked);
         String contentType = contentType(exchange);
         // The consumer below needs the reader itself, to give the body's bytes back to the budget.
         BodyReader[] reader = new BodyReader[1];
@@ -118,21 +119,22 @@ final class KeyRoutes {
         target.parameters(Set.of());
         RequestHeaders asked = headers(exchange, key, RequestKind.WRITE);
         refuseConditions(exchange);
-        write(exchange, key, Tombstone.TOMBSTONE, context(key, asked), asked, null);
+        write(exchange, key, Tombstone.TOMBSTONE, seen(key, asked), asked, null);
     }
 
     private void write(
             Exchange exchange,
             Key key,
             Value value,
-            @Nullable CausalContext seen,
+            ContextTokens.@Nullable Seen seen,
             RequestHeaders asked,
             @Nullable BodyReader body) {
         PutRequest request =
                 new PutRequest(
                         key,
                         value,
-                        seen,
+                        seen == null ? null : seen.context(),
+                        seen == null ? null : seen.latestMillis(),
                         asked.n(),
                         asked.count(),
                         asked.kind(),
@@ -155,7 +157,8 @@ final class KeyRoutes {
         switch (outcome) {
             case WriteOutcome.Written written -> {
                 exchange.header(
-                        RequestHeaders.CONTEXT, ContextTokens.encode(key, written.context()));
+                        RequestHeaders.CONTEXT,
+                        ContextTokens.encode(key, written.context(), written.latestMillis()));
                 ReadAnswer.evidence(exchange, written.evidence());
                 exchange.end(204);
             }
@@ -179,7 +182,7 @@ final class KeyRoutes {
                 ClusterRoutes.claimants(cluster));
     }
 
-    private static @Nullable CausalContext context(Key key, RequestHeaders asked) {
+    private static ContextTokens.@Nullable Seen seen(Key key, RequestHeaders asked) {
         String token = asked.context();
         if (token == null) {
             return null;

@@ -26,7 +26,7 @@ final class ReadAnswer {
     static void write(Exchange exchange, Key key, ReadOutcome.Read read) {
         Siblings siblings = read.siblings();
         evidence(exchange, read.evidence());
-        String token = ContextTokens.encode(key, siblings.context());
+        String token = ContextTokens.encode(key, siblings.context(), read.latestMillis());
         if (!siblings.context().isEmpty()) {
             exchange.header(RequestHeaders.CONTEXT, token);
         }

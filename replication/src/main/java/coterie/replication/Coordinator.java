@@ -47,9 +47,23 @@ final class Coordinator {
                             list.primaries(),
                             order,
                             standIns,
-                            counted(listener))
+                            shown(bucket, counted(listener)))
                     .start();
         }
+    }
+
+    /** What its client is shown of a read: all siblings, or the one that was written last. */
+    private static Consumer<ReadOutcome> shown(
+            BucketProperties bucket, Consumer<ReadOutcome> listener) {
+        return switch (bucket.conflict()) {
+            case SIBLINGS -> listener;
+            case LAST_WRITE_WINS ->
+                    outcome ->
+                            listener.accept(
+                                    outcome instanceof ReadOutcome.Read read
+                                            ? read.lastWritten()
+                                            : outcome);
+        };
     }
 
     void put(PutRequest request, Consumer<WriteOutcome> listener) {
@@ -147,6 +161,7 @@ final class Coordinator {
                         request.key(),
                         request.value(),
                         request.seen(),
+                        request.latestMillis(),
                         request.n(),
                         new Count.Exactly(request.w()),
                         request.kind(),
@@ -189,8 +204,23 @@ final class Coordinator {
 
     void held(Key key, NodeId member, long timeoutNanos, Consumer<ReadOutcome> listener) {
         if (admit(listener)) {
-            new HeldOperation(shard, key, member, timeoutNanos, counted(listener)).start();
+            Consumer<ReadOutcome> asker = timed(shard.bucket(key.bucket()), counted(listener));
+            new HeldOperation(shard, key, member, timeoutNanos, asker).start();
         }
+    }
+
+    /** Who looks at a replica sees all siblings, and may write after them all the same. */
+    private static Consumer<ReadOutcome> timed(
+            BucketProperties bucket, Consumer<ReadOutcome> listener) {
+        return switch (bucket.conflict()) {
+            case SIBLINGS -> listener;
+            case LAST_WRITE_WINS ->
+                    outcome ->
+                            listener.accept(
+                                    outcome instanceof ReadOutcome.Read read
+                                            ? read.timed()
+                                            : outcome);
+        };
     }
 
     void list(ListRequest request, Consumer<ListOutcome> listener) {

@@ -79,6 +79,7 @@ final class ForwardOperation extends Operation implements Calls.Asker {
                 shard().epoch(),
                 request.key(),
                 request.seen(),
+                request.latestMillis(),
                 request.value(),
                 quorum.n(),
                 quorum.required(),

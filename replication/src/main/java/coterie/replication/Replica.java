@@ -1,5 +1,6 @@
 package coterie.replication;
 
+import coterie.replication.BucketProperties.Conflict;
 import coterie.replication.Failure.ReplicaState;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Reply.Reason;
@@ -121,7 +122,8 @@ final class Replica {
                         request.bucket(),
                         request.prefix(),
                         request.after(),
-                        Math.clamp(request.limit(), 1, MAX_LISTED));
+                        Math.clamp(request.limit(), 1, MAX_LISTED),
+                        shard.bucket(request.bucket()).conflict() == Conflict.LAST_WRITE_WINS);
         shard.engine()
                 .list(
                         listing,

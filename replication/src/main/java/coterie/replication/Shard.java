@@ -10,6 +10,7 @@ import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
 import coterie.ring.Topology;
+import coterie.storage.HybridClock;
 import coterie.storage.StorageEngine;
 import coterie.storage.StoredRecord;
 import coterie.storage.merkle.TreeShape;
@@ -37,6 +38,7 @@ final class Shard {
     private final ShardParts parts;
     private final Calls calls;
     private final Latencies latencies = new Latencies();
+    private final HybridClock clock = new HybridClock();
     private final Replica replica = new Replica(this);
     private final Coordinator coordinator;
     private final BackgroundBudget budget;
@@ -307,6 +309,11 @@ final class Shard {
 
     Latencies latencies() {
         return latencies;
+    }
+
+    /** The times of its writes where the last write wins. */
+    HybridClock clock() {
+        return clock;
     }
 
     Environment environment() {

@@ -5,11 +5,14 @@ import coterie.ring.NodeId;
 import coterie.ring.Target;
 import coterie.storage.Change;
 import coterie.storage.CoordinatedWrite;
+import coterie.storage.HybridClock;
 import coterie.storage.Slot;
 import coterie.storage.StoredRecord;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.version.CausalContext;
+import coterie.storage.version.Sibling;
+import coterie.storage.version.Siblings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,6 +41,8 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
     private final List<NodeId> hinted = new ArrayList<>(0);
     private CausalContext answer = CausalContext.EMPTY;
     private @Nullable StoredRecord record;
+    private @Nullable Long latestMillis;
+    private boolean isLast;
     private boolean answered;
 
     /**
@@ -67,14 +72,59 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
     void start() {
         armDeadline();
         plan();
+        long wallMillis = shard().environment().wallMillis();
+        switch (shard().bucket(key().bucket()).conflict()) {
+            case SIBLINGS -> store(request.seen(), wallMillis, false);
+            case LAST_WRITE_WINS -> supersede(wallMillis);
+        }
+    }
+
+    /**
+     * Replaces all that this node holds, at a later time. What it keeps for other primaries counts
+     * where it stands in for one: the slot of its hint alone may lack the last write.
+     */
+    private void supersede(long wallMillis) {
+        if (self.isPrimary()) {
+            supersede(Siblings.NONE, wallMillis);
+        } else {
+            shard().engine()
+                    .readWithHints(
+                            key(),
+                            held -> {
+                                if (!hasEnded()) {
+                                    supersede(held.siblings(), wallMillis);
+                                }
+                            });
+        }
+    }
+
+    /**
+     * @param besides what is to be replaced though it may not be in the slot
+     */
+    private void supersede(Siblings besides, long wallMillis) {
+        CausalContext seen = request.seen();
+        if (!besides.context().isEmpty()) {
+            seen = seen == null ? besides.context() : besides.context().join(seen);
+        }
+        Sibling last = besides.lastWritten();
+        long least = shard().clock().leastFor(wallMillis, request.latestMillis());
+        store(
+                seen,
+                last == null ? least : Math.max(least, HybridClock.after(last.writtenAtMillis())),
+                true);
+    }
+
+    private void store(@Nullable CausalContext seen, long millis, boolean lastWriteWins) {
         CoordinatedWrite write =
                 new CoordinatedWrite(
-                        request.seen(),
+                        seen,
                         request.value(),
-                        shard().environment().wallMillis(),
+                        millis,
                         acknowledgements.quorum().n(),
                         shard().settings().siblings(),
-                        List.copyOf(hinted));
+                        List.copyOf(hinted),
+                        lastWriteWins);
+        isLast = lastWriteWins;
         shard().engine().update(slot(), write, this);
     }
 
@@ -105,7 +155,15 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
 
     @Override
     public void merged(Change change) {
-        if (hasEnded() || !(change instanceof Change.Store store)) {
+        if (!(change instanceof Change.Store store)) {
+            return;
+        }
+        Sibling last = isLast ? store.record().siblings().lastWritten() : null;
+        if (last != null) {
+            latestMillis = last.writtenAtMillis();
+            shard().clock().issued(last.writtenAtMillis());
+        }
+        if (hasEnded()) {
             return;
         }
         answer = store.answer();
@@ -231,7 +289,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
                 case MET ->
                         answer(
                                 new WriteOutcome.Written(
-                                        answer, shard().evidence(acknowledgements)));
+                                        answer, shard().evidence(acknowledgements), latestMillis));
                 case IMPOSSIBLE -> {
                     shard().happened(Event.QUORUM_IMPOSSIBLE);
                     answer(acknowledgements.notMet(Failure.Outcome.UNKNOWN));

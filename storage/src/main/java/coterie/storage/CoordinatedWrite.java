@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
  *     this replica holds, and a write covers tombstones where nothing else is held, for whoever
  *     creates a key again means to
  * @param value what to store
- * @param writtenAtMillis the coordinator's wall clock
+ * @param writtenAtMillis the coordinator's clock; where the last write wins, the least time that
+ *     the write may get, see {@link HybridClock}
  * @param copies the request's N
  * @param limits beyond which the write is refused
  * @param hintFor nodes for each of which the merged object is kept as a hint that does not count,
  *     in the same transaction; where one finds no room, that transaction notes an {@link Owed}
+ * @param lastWriteWins whether it supersedes all that this replica holds, seen or not, with a time
+ *     above all of theirs
  */
 public record CoordinatedWrite(
         @Nullable CausalContext seen,
@@ -32,7 +35,8 @@ public record CoordinatedWrite(
         long writtenAtMillis,
         int copies,
         SiblingLimits limits,
-        List<NodeId> hintFor)
+        List<NodeId> hintFor,
+        boolean lastWriteWins)
         implements Update {
 
     /** The most single dots in a context that a client gets: to cover less is always safe. */
@@ -44,7 +48,18 @@ public record CoordinatedWrite(
         }
     }
 
-    /** One that keeps no hints beside it. */
+    /** One that supersedes what its client has seen. */
+    public CoordinatedWrite(
+            @Nullable CausalContext seen,
+            Value value,
+            long writtenAtMillis,
+            int copies,
+            SiblingLimits limits,
+            List<NodeId> hintFor) {
+        this(seen, value, writtenAtMillis, copies, limits, hintFor, false);
+    }
+
+    /** The same, which keeps no hints beside it. */
     public CoordinatedWrite(
             @Nullable CausalContext seen,
             Value value,
@@ -57,7 +72,7 @@ public record CoordinatedWrite(
     @Override
     public Change apply(Held held, DotSource dots) {
         Siblings before = held.siblings();
-        CausalContext covered = seen != null ? seen : impliedBy(before);
+        CausalContext covered = coveredOf(before);
         if (covered.greatestCounterOf(dots.incarnation()) > dots.last()) {
             return new Change.UnknownDots(dots.last());
         }
@@ -66,7 +81,7 @@ public record CoordinatedWrite(
             return refusal;
         }
         Dot dot = freshDot(held, dots);
-        Siblings after = before.write(covered, new Sibling(dot, writtenAtMillis, value));
+        Siblings after = before.write(covered, new Sibling(dot, timeAfter(before), value));
         boolean sawAll = after.values().size() == 1;
         CausalContext answer = sawAll ? after.context() : bounded(covered, dot);
         int most =
@@ -75,6 +90,20 @@ public record CoordinatedWrite(
                         : copies;
         return new Change.Store(
                 new StoredRecord(after, most, dot.actor(), held.verified()), answer);
+    }
+
+    private CausalContext coveredOf(Siblings before) {
+        if (lastWriteWins) {
+            return seen == null ? before.context() : before.context().join(seen);
+        }
+        return seen != null ? seen : impliedBy(before);
+    }
+
+    private long timeAfter(Siblings before) {
+        Sibling last = lastWriteWins ? before.lastWritten() : null;
+        return last == null
+                ? writtenAtMillis
+                : Math.max(writtenAtMillis, HybridClock.after(last.writtenAtMillis()));
     }
 
     private CausalContext impliedBy(Siblings before) {

@@ -1,6 +1,7 @@
 package coterie.storage;
 
 import coterie.ring.PartitionId;
+import coterie.storage.version.Siblings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param after the key after which to begin, or null
  * @param limit the most keys of one step, at least 1; a step also ends after a bounded number of
  *     deleted keys
+ * @param lastWriteWins whether a key is deleted already where its last write was a delete, though a
+ *     live value stands beside it
  */
 @SuppressWarnings("ArrayRecordComponent") // a request, compared by nobody
 public record Listing(
-        PartitionId partition, String bucket, byte[] prefix, byte @Nullable [] after, int limit) {
+        PartitionId partition,
+        String bucket,
+        byte[] prefix,
+        byte @Nullable [] after,
+        int limit,
+        boolean lastWriteWins) {
+
+    /** One of a bucket that keeps siblings. */
+    public Listing(
+            PartitionId partition,
+            String bucket,
+            byte[] prefix,
+            byte @Nullable [] after,
+            int limit) {
+        this(partition, bucket, prefix, after, limit, false);
+    }
+
+    /** Whether a reader would find the key. */
+    public boolean isLive(Siblings siblings) {
+        return !(lastWriteWins ? siblings.lastWrittenAlone() : siblings).isAbsent();
+    }
 
     /**
      * What a step brought.

@@ -35,6 +35,9 @@ final class OutcomeCodec {
     private static final int NOT_READY = 8;
     private static final int UNKNOWN_MEMBER = 9;
 
+    /** Written where the last write wins. */
+    private static final int WRITTEN_LAST = 10;
+
     private static final int PRESENT = 1;
     private static final int LEAST_TARGET_BYTES = 3;
     private static final int LEAST_REPORT_BYTES = LEAST_TARGET_BYTES + 1;
@@ -47,7 +50,11 @@ final class OutcomeCodec {
     static void encode(WriteOutcome outcome, Output out) {
         switch (outcome) {
             case WriteOutcome.Written written -> {
-                out.u8(WRITTEN);
+                Long latestMillis = written.latestMillis();
+                out.u8(latestMillis == null ? WRITTEN : WRITTEN_LAST);
+                if (latestMillis != null) {
+                    out.u64(latestMillis);
+                }
                 VersionCodec.encode(out, written.context());
                 encode(written.evidence(), out);
             }
@@ -137,10 +144,8 @@ final class OutcomeCodec {
     /** The outcome, or null where it is one of a newer version. */
     static @Nullable WriteOutcome decode(Input in) throws MalformedException {
         return switch (in.u8()) {
-            case WRITTEN -> {
-                CausalContext context = VersionCodec.decodeContext(in);
-                yield new WriteOutcome.Written(context, evidence(in));
-            }
+            case WRITTEN -> written(null, in);
+            case WRITTEN_LAST -> written(in.u64(), in);
             case TOO_MANY_SIBLINGS ->
                     new WriteOutcome.Refused(new Change.TooManySiblings(in.u32()));
             case SIBLINGS_TOO_LARGE ->
@@ -154,6 +159,12 @@ final class OutcomeCodec {
             case UNKNOWN_MEMBER -> new Failure.UnknownMember(Fields.node(in));
             default -> null;
         };
+    }
+
+    private static WriteOutcome written(@Nullable Long latestMillis, Input in)
+            throws MalformedException {
+        CausalContext context = VersionCodec.decodeContext(in);
+        return new WriteOutcome.Written(context, evidence(in), latestMillis);
     }
 
     private static Evidence evidence(Input in) throws MalformedException {

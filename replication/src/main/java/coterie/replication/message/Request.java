@@ -72,6 +72,7 @@ public sealed interface Request extends Message
      * duplicate, known by sender and id, gets the first one's answer.
      *
      * @param seen the client's context, or null for none
+     * @param latestMillis the greatest write time that the client has seen, or null for none
      * @param n how many replicas shall hold it
      * @param w how many acknowledgements it needs
      * @param kind whose acknowledgements count
@@ -82,12 +83,28 @@ public sealed interface Request extends Message
             Epoch epoch,
             Key key,
             @Nullable CausalContext seen,
+            @Nullable Long latestMillis,
             Value value,
             int n,
             int w,
             Quorum.Kind kind,
             int timeoutMillis)
-            implements Request {}
+            implements Request {
+
+        /** One whose client was told of no time. */
+        public ForwardWrite(
+                long id,
+                Epoch epoch,
+                Key key,
+                @Nullable CausalContext seen,
+                Value value,
+                int n,
+                int w,
+                Quorum.Kind kind,
+                int timeoutMillis) {
+            this(id, epoch, key, seen, null, value, n, w, kind, timeoutMillis);
+        }
+    }
 
     /** Asks for the next live keys of a bucket in one partition. Answered by {@link Reply.Keys}. */
     @SuppressWarnings("ArrayRecordComponent") // a message, compared by nobody

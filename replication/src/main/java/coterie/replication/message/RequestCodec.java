@@ -10,6 +10,7 @@ import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 import coterie.storage.codec.VersionCodec;
 import coterie.storage.version.CausalContext;
+import coterie.storage.version.Value;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of requests. */
@@ -23,6 +24,9 @@ final class RequestCodec {
 
     /** Of a {@link Request.ForwardWrite}: fallbacks count. */
     private static final int SLOPPY = 2;
+
+    /** Of a {@link Request.ForwardWrite}: the greatest time that its client has seen is there. */
+    private static final int TIMED = 4;
 
     /** Of a {@link Request.Read}: hints count. */
     private static final int WITH_HINTS = 1;
@@ -67,7 +71,11 @@ final class RequestCodec {
         MessageCodec.begin(MessageCodec.FORWARD_WRITE, write, out);
         Fields.putKey(out, write.key());
         CausalContext seen = write.seen();
-        out.u8((seen != null ? PRESENT : 0) | (write.kind() == Quorum.Kind.SLOPPY ? SLOPPY : 0));
+        Long latestMillis = write.latestMillis();
+        out.u8(
+                (seen != null ? PRESENT : 0)
+                        | (write.kind() == Quorum.Kind.SLOPPY ? SLOPPY : 0)
+                        | (latestMillis != null ? TIMED : 0));
         out.u8(write.n());
         out.u8(write.w());
         out.u32(write.timeoutMillis());
@@ -75,6 +83,9 @@ final class RequestCodec {
             VersionCodec.encode(out, seen);
         }
         VersionCodec.encode(out, write.value());
+        if (latestMillis != null) {
+            out.u64(latestMillis);
+        }
     }
 
     private static void encode(Request.ListKeys list, Output out) {
@@ -138,8 +149,10 @@ final class RequestCodec {
         int timeoutMillis = Fields.count(in);
         CausalContext seen = (flags & PRESENT) != 0 ? VersionCodec.decodeContext(in) : null;
         Quorum.Kind kind = (flags & SLOPPY) != 0 ? Quorum.Kind.SLOPPY : Quorum.Kind.STRICT;
+        Value value = VersionCodec.decodeValue(in);
+        Long latestMillis = (flags & TIMED) != 0 ? in.u64() : null;
         return new Request.ForwardWrite(
-                id, epoch, key, seen, VersionCodec.decodeValue(in), n, w, kind, timeoutMillis);
+                id, epoch, key, seen, latestMillis, value, n, w, kind, timeoutMillis);
     }
 
     private static Request listKeys(long id, Epoch epoch, Input in) throws MalformedException {

@@ -104,6 +104,7 @@ final class MessageExamples {
                             epoch,
                             key,
                             random.nextBoolean() ? CONTEXTS.from(random) : null,
+                            random.nextBoolean() ? random.nextLong() : null,
                             VALUES.from(random),
                             copies,
                             random.nextInt(1, 10),
@@ -192,7 +193,8 @@ final class MessageExamples {
                                     Gen.lists(MessageExamples::target, 0, 9).from(random),
                                     number,
                                     NODES.from(random),
-                                    new Epoch(1 + random.nextInt(9))));
+                                    new Epoch(1 + random.nextInt(9))),
+                            random.nextBoolean() ? random.nextLong() : null);
         };
     }
 

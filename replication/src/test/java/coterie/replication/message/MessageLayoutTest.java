@@ -121,6 +121,19 @@ class MessageLayoutTest {
                         + "01"
                         + "09");
         assertLayout(
+                new Request.ForwardWrite(
+                        ID,
+                        EPOCH,
+                        KEY,
+                        null,
+                        -1L,
+                        Tombstone.TOMBSTONE,
+                        3,
+                        2,
+                        Quorum.Kind.STRICT,
+                        2_000),
+                "03" + HEAD + KEY_BYTES + "04" + "03" + "02" + "000007d0" + "00" + "ff".repeat(8));
+        assertLayout(
                 new Request.Deliver(ID, EPOCH, KEY, SIBLINGS, 3, 2_000),
                 "06" + HEAD + KEY_BYTES + "03" + "000007d0" + SIBLINGS_BYTES);
     }
@@ -237,6 +250,17 @@ class MessageLayoutTest {
                         + "02"
                         + "00026e31"
                         + "01026e32026e31");
+        assertLayout(
+                new WriteOutcome.Written(
+                        CONTEXT, new Evidence(List.of(Target.primary(N1)), 1, N1, EPOCH), 1_000L),
+                "0a"
+                        + "00000000000003e8"
+                        + CONTEXT_BYTES
+                        + "00000001"
+                        + "026e31"
+                        + "0000000000000005"
+                        + "01"
+                        + "00026e31");
         assertLayout(new WriteOutcome.Refused(new Change.TooManySiblings(100)), "01" + "00000064");
         assertLayout(
                 new WriteOutcome.Refused(new Change.SiblingsTooLarge(1L << 33)),

@@ -9,7 +9,6 @@ import coterie.storage.version.Dot;
 import coterie.storage.version.Sibling;
 import coterie.storage.version.Siblings;
 import coterie.storage.version.Tombstone;
-import coterie.storage.version.Value;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -70,7 +69,15 @@ final class KeyHistory {
                 Rule.DOTS_ARE_UNIQUE,
                 dot + " of " + key + " was claimed before " + coordinator + " issued it");
         CausalContext seen = update.seen();
-        BitSet implied = seen == null ? impliedPast(update.value(), after) : new BitSet();
+        BitSet superseded;
+        BitSet past;
+        if (seen == null || update.lastWriteWins()) {
+            superseded = impliedPast(update, after);
+            past = superseded;
+        } else {
+            superseded = extension(seen);
+            past = legitimate(seen);
+        }
         Write write =
                 new Write(
                         writes.size(),
@@ -79,8 +86,8 @@ final class KeyHistory {
                         seen,
                         coordinator,
                         nowNanos,
-                        seen == null ? implied : extension(seen),
-                        seen == null ? implied : legitimate(seen));
+                        superseded,
+                        past);
         writes.add(write);
         byDot.put(dot, write);
         if (!(update.value() instanceof Tombstone)) {
@@ -106,15 +113,15 @@ final class KeyHistory {
     }
 
     /**
-     * What a write without a context superseded: all that was held where it deletes, else nothing
-     * but deletions.
+     * What a write without a context superseded: all that was held where it deletes or where the
+     * last write wins, else nothing but deletions.
      */
-    private BitSet impliedPast(Value value, StoredRecord after) {
+    private BitSet impliedPast(CoordinatedWrite update, StoredRecord after) {
         if (after.siblings().values().size() > 1) {
             return new BitSet();
         }
         BitSet held = extension(after.siblings().context());
-        if (!(value instanceof Tombstone)) {
+        if (!(update.value() instanceof Tombstone) && !update.lastWriteWins()) {
             BitSet superseded = new BitSet();
             held.stream().forEach(index -> superseded.or(writes.get(index).past()));
             held.stream()

@@ -147,7 +147,7 @@ final class BackgroundReader implements Runnable {
                 byte[] recordKey = recordKey(Key.of(listing.bucket(), last));
                 Held applied = overlay.get(recordKey);
                 Held held = applied != null ? applied : view.get(recordKey);
-                if (!held.siblings().isAbsent()) {
+                if (listing.isLive(held.siblings())) {
                     keys.add(last);
                 }
                 examined++;

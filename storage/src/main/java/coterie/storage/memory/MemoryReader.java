@@ -108,7 +108,7 @@ final class MemoryReader {
             examined++;
             last = keyOf(entry.getValue()).bytes();
             Held held = Transaction.decode(disk.records().get(entry.getValue()));
-            if (held instanceof Held.Damaged || !held.siblings().isAbsent()) {
+            if (held instanceof Held.Damaged || listing.isLive(held.siblings())) {
                 keys.add(last);
             }
         }

@@ -3,6 +3,7 @@ package coterie.storage.version;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one replica knows of a key: the concurrent values that nothing has superseded, and a
@@ -12,7 +13,8 @@ import java.util.List;
  * exchange their siblings in any order and as often as they like end with the same ones (Preguiça
  * et al., "Dotted Version Vectors", 2010; Shapiro et al., "Conflict-free Replicated Data Types",
  * 2011, §3). It never resolves a conflict: only a client's write with a context that covers a
- * sibling removes it.
+ * sibling removes it. What a reader is shown of a conflict is another matter, see {@link
+ * #lastWritten}.
  */
 public final class Siblings {
 
@@ -130,6 +132,37 @@ public final class Siblings {
         if (!absentUnder.covers(sibling.dot())) {
             merged.add(sibling);
         }
+    }
+
+    /**
+     * The sibling with the greatest write time, and of equal ones the one with the greatest dot; a
+     * tombstone may be it. Null where there is none.
+     *
+     * <p>Dots are unique, so the order is total: whoever holds the same siblings picks the same
+     * one, whatever the order in which they came together.
+     */
+    public @Nullable Sibling lastWritten() {
+        Sibling last = null;
+        for (int i = 0; i < values.size(); i++) {
+            Sibling next = values.get(i);
+            // Sorted by dot, so that of equal times the later place has the greater dot.
+            if (last == null || next.writtenAtMillis() >= last.writtenAtMillis()) {
+                last = next;
+            }
+        }
+        return last;
+    }
+
+    /**
+     * What a reader is shown where the last write wins: {@link #lastWritten} alone, under the whole
+     * context, since whoever writes after it shall replace the others as well.
+     *
+     * <p>Only to be shown. Stored or merged it would claim that the others were superseded, which
+     * nobody has decided.
+     */
+    public Siblings lastWrittenAlone() {
+        Sibling last = values.size() < 2 ? null : lastWritten();
+        return last == null ? this : new Siblings(context, List.of(last));
     }
 
     /** Every dot this replica has ever held of the key. */
