@@ -43,7 +43,7 @@ public enum Setting {
             "tombstones.min-age", "4h", "before a tombstone may go; above hints.max-age"),
     RING_LEASE(
             "ring.lease", "10s", "how long a silent member serves strict requests (a later stage)"),
-    CONSENSUS_VOTERS("consensus.voters", "5", "3, 5 or 7 (a later stage)"),
+    CONSENSUS_VOTERS("consensus.voters", "5", "3, 5 or 7; at the cluster's birth only"),
     BACKGROUND_BUDGET(
             "background.budget",
             "auto",

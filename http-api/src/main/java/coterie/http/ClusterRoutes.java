@@ -1,11 +1,13 @@
 package coterie.http;
 
 import coterie.replication.BucketProperties;
+import coterie.replication.ClusterChanges;
 import coterie.replication.ClusterView;
-import coterie.replication.Quorum;
+import coterie.replication.membership.AgreementView;
 import coterie.ring.ClusterId;
 import coterie.ring.Key;
 import coterie.ring.Member;
+import coterie.ring.MemberState;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
@@ -16,19 +18,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/cluster} and below, as far as it reads, and the buckets' properties. */
+/** {@code /v1/cluster} and below, as far as it reads. */
 final class ClusterRoutes {
 
     private final ClusterView cluster;
     private final ClusterId clusterId;
     private final MemberAddresses addresses;
+    private final ClusterChanges changes;
 
-    ClusterRoutes(ClusterView cluster, ClusterId clusterId, MemberAddresses addresses) {
+    ClusterRoutes(
+            ClusterView cluster,
+            ClusterChanges changes,
+            ClusterId clusterId,
+            MemberAddresses addresses) {
         this.cluster = cluster;
+        this.changes = changes;
         this.clusterId = clusterId;
         this.addresses = addresses;
     }
@@ -50,14 +59,18 @@ final class ClusterRoutes {
         document.put("cluster", clusterId.value());
         document.put("epoch", ring.epoch().value());
         document.put("partitions", ring.partitioner().partitions());
-        document.put("leader", null);
+        AgreementView agreement = changes.agreement();
+        NodeId leader = agreement.leader();
+        document.put("leader", leader == null ? null : leader.value());
         document.put(
-                "members", ring.members().stream().map(member -> member(ring, member)).toList());
+                "members",
+                ring.members().stream().map(member -> member(ring, member, agreement)).toList());
         document.put("transfers", List.of());
         exchange.json(200, document);
     }
 
-    private Map<String, @Nullable Object> member(Ring ring, Member member) {
+    private Map<String, @Nullable Object> member(
+            Ring ring, Member member, AgreementView agreement) {
         NodeId id = member.id();
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("id", id.value());
@@ -65,8 +78,9 @@ final class ClusterRoutes {
         document.put("peer", addresses.peer(id));
         document.put("zone", id.equals(cluster.self()) ? addresses.ownZone() : member.zone());
         document.put("weight", member.weight());
-        document.put("state", member.claims() ? "active" : "standby");
-        document.put("voter", false);
+        MemberState state = cluster.agreed().membership().states().get(id);
+        document.put("state", state == null ? null : state.name().toLowerCase(Locale.ROOT));
+        document.put("voter", agreement.voters().contains(id));
         document.put("reachable", id.equals(cluster.self()) || cluster.isReachable(id));
         document.put("partitions", ring.partitionsOwnedBy(id).size());
         return document;
@@ -153,20 +167,6 @@ final class ClusterRoutes {
                             members));
         }
         return n;
-    }
-
-    /** What is in force for every bucket until properties can be agreed. */
-    void bucket(Exchange exchange, RequestTarget target) {
-        target.parameters(Set.of());
-        KeyPath.bucket(target.path(), "/v1/buckets/".length(), target.path().length());
-        BucketProperties defaults = BucketProperties.DEFAULT;
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("n", defaults.n());
-        document.put("r", "quorum");
-        document.put("w", "quorum");
-        document.put("quorum", defaults.kind() == Quorum.Kind.SLOPPY ? "sloppy" : "strict");
-        document.put("conflict", "siblings");
-        exchange.json(200, document);
     }
 
     private static List<String> names(List<NodeId> nodes) {

@@ -1,6 +1,7 @@
 package coterie.http;
 
 import coterie.http.Routes.Served;
+import coterie.replication.ClusterChanges;
 import coterie.replication.ClusterView;
 import coterie.replication.KeyValueStore;
 import coterie.ring.ClusterId;
@@ -46,6 +47,7 @@ public final class HttpApi {
     private final RequestMeter meter;
     private final KeyRoutes keys;
     private final ListRoute list;
+    private final BucketRoutes bucketRoutes;
     private final ClusterRoutes clusterRoutes;
     private final RepairRoutes repairRoutes;
     private final NodeRoutes nodeRoutes;
@@ -62,6 +64,7 @@ public final class HttpApi {
     public record Parts(
             KeyValueStore store,
             ClusterView cluster,
+            ClusterChanges changes,
             ClusterId clusterId,
             MemberAddresses addresses,
             NodeStatus status,
@@ -82,7 +85,9 @@ public final class HttpApi {
                 new KeyRoutes(parts.store(), parts.cluster(), meter, budget, parts.maxValueBytes());
         this.list = new ListRoute(parts.store(), parts.cluster());
         this.clusterRoutes =
-                new ClusterRoutes(parts.cluster(), parts.clusterId(), parts.addresses());
+                new ClusterRoutes(
+                        parts.cluster(), parts.changes(), parts.clusterId(), parts.addresses());
+        this.bucketRoutes = new BucketRoutes(parts.cluster(), parts.changes(), budget);
         NodeId self = parts.cluster().self();
         this.repairRoutes = new RepairRoutes(self, parts.repair());
         repairRoutes.show(parts.registry(), parts.cluster().ring().members());
@@ -120,8 +125,8 @@ public final class HttpApi {
         routes.at(KeyPath.OF_BUCKET, Served.reads(whileOpen(list::list)));
         routes.at(
                 "/v1/buckets/[^/]*",
-                Served.reads(clusterRoutes::bucket),
-                Served.later(HttpMethod.PUT));
+                Served.reads(bucketRoutes::get),
+                Served.on(HttpMethod.PUT, whileOpen(bucketRoutes::put)));
         routes.at("/v1/cluster", Served.reads(bare(clusterRoutes::cluster)));
         routes.at("/v1/cluster/ring", Served.reads(bare(clusterRoutes::ring)));
         routes.at("/v1/cluster/preference-list", Served.reads(clusterRoutes::preferenceList));

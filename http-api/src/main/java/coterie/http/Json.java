@@ -2,8 +2,12 @@ package coterie.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +25,11 @@ final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
+    private static final ObjectReader OBJECTS =
+            MAPPER.reader()
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
     private Json() {}
 
     /** The bytes of a document made of maps, lists, texts and numbers. */
@@ -30,6 +39,25 @@ final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The object that the bytes are, all of them.
+     *
+     * @throws RequestRefused where they are none, or name a member twice
+     */
+    static JsonNode object(byte[] bytes) {
+        JsonNode read;
+        try {
+            read = OBJECTS.readTree(bytes);
+        } catch (IOException e) {
+            String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : "";
+            throw RequestRefused.badRequest("the body is not JSON: " + why);
+        }
+        if (!read.isObject()) {
+            throw RequestRefused.badRequest("the body must be a JSON object");
+        }
+        return read;
     }
 
     /**

@@ -8,6 +8,7 @@ public enum ProblemCode {
     INVALID_QUORUM(400, "invalid-quorum", "N, R or W is out of range"),
     NOT_FOUND(404, "not-found", "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "method-not-allowed", "The method does not apply here"),
+    CONFLICT(409, "conflict", "The change conflicts with what is agreed"),
     TOO_MANY_SIBLINGS(409, "too-many-siblings", "The key has too many siblings"),
     PRECONDITION_FAILED(412, "precondition-failed", "The condition does not hold"),
     VALUE_TOO_LARGE(413, "value-too-large", "The value is too large"),

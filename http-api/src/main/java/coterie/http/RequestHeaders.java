@@ -63,6 +63,20 @@ record RequestHeaders(
             checkQuorum(headers, n, count, kind, properties, members);
         }
         refuseWhatIsLater(headers);
+        return new RequestHeaders(
+                n,
+                count,
+                kind(only(headers, QUORUM)),
+                only(headers, CONTEXT),
+                timeoutNanos(headers));
+    }
+
+    /**
+     * After how long the request fails.
+     *
+     * @throws RequestRefused where that is out of range
+     */
+    static long timeoutNanos(MultiMap headers) {
         String timeout = only(headers, TIMEOUT_MS);
         int millis =
                 timeout == null
@@ -72,12 +86,7 @@ record RequestHeaders(
             throw RequestRefused.badRequest(
                     TIMEOUT_MS + " is " + timeout + ", but must be from 1 to " + MAX_TIMEOUT_MS);
         }
-        return new RequestHeaders(
-                n,
-                count,
-                kind(only(headers, QUORUM)),
-                only(headers, CONTEXT),
-                TimeUnit.MILLISECONDS.toNanos(millis));
+        return TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     /**

@@ -9,6 +9,7 @@ import coterie.storage.Mailbox;
 import coterie.storage.StorageEngine;
 import coterie.storage.lmdb.DataFolder;
 import coterie.storage.lmdb.Durability;
+import coterie.storage.lmdb.DurableFile;
 import coterie.storage.lmdb.FolderRefusedException;
 import coterie.storage.lmdb.StorageSettings;
 import java.io.IOException;
@@ -60,6 +61,11 @@ final class LmdbStorage implements Storage {
     @Override
     public int shards() {
         return folder.shardMap().shards();
+    }
+
+    @Override
+    public DurableFile agreement() {
+        return folder.agreement();
     }
 
     @Override

@@ -12,15 +12,12 @@ import coterie.replication.NodeSettings;
 import coterie.replication.RepairSettings;
 import coterie.replication.ShardParts;
 import coterie.replication.agreed.Address;
-import coterie.replication.agreed.AgreedState;
 import coterie.replication.vertx.PeerSettings;
 import coterie.replication.vertx.PeerStatus;
 import coterie.replication.vertx.PeerTransport;
 import coterie.replication.vertx.ShardLoop;
 import coterie.ring.ClusterId;
-import coterie.ring.Member;
 import coterie.ring.NodeId;
-import coterie.ring.Ring;
 import coterie.storage.SiblingLimits;
 import coterie.storage.StorageEngine;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -30,9 +27,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -66,6 +62,7 @@ public final class Server {
     private final Vertx vertx;
     private final PeerTransport transport;
     private final ShardStores stores;
+    private final AgreementParts agreement;
     private final Node node;
     private final HttpApi api;
     private final HttpSide http;
@@ -82,16 +79,25 @@ public final class Server {
     public record Host(int cores, String version, Consumer<Throwable> broken) {}
 
     private Server(
-            Identity identity, Settings settings, Storage storage, Host host, ClusterId clusterId) {
+            Identity identity,
+            Settings settings,
+            Storage storage,
+            AgreementFile.Content found,
+            Host host,
+            ClusterId clusterId) {
         this.identity = identity;
         this.settings = settings;
         int loops = Math.max(1, Math.min(storage.shards(), host.cores()));
         this.vertx = Loops.vertx(loops);
         this.transport =
                 PeerTransport.create(
-                        vertx, peerSettings(clusterId), storage.shards(), host.broken());
+                        vertx,
+                        peerSettings(clusterId, found.founders()),
+                        storage.shards(),
+                        host.broken());
         this.stores = new ShardStores(storage, transport.shards(), host.version());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        this.agreement = new AgreementParts(identity, storage, found, transport, registry);
         this.node = node(registry);
         Events.show(transport, registry);
         Events.showProcess(registry);
@@ -99,6 +105,7 @@ public final class Server {
                 new HttpApi(
                         vertx,
                         new HttpApi.Parts(
+                                node,
                                 node,
                                 node,
                                 clusterId,
@@ -127,7 +134,14 @@ public final class Server {
     private static Server start(Identity identity, Settings settings, Storage storage, Host host)
             throws StartException {
         ClusterId clusterId = ClusterId.of(identity.cluster().keySet(), settings.partitions());
-        Server server = new Server(identity, settings, storage, host, clusterId);
+        AgreementFile.Content found;
+        try {
+            found = AgreementParts.find(identity, settings, storage);
+        } catch (StartException e) {
+            storage.abandon();
+            throw e;
+        }
+        Server server = new Server(identity, settings, storage, found, host, clusterId);
         try {
             server.bind();
             return server;
@@ -147,9 +161,10 @@ public final class Server {
                 transport.start(node, stores::incarnations, () -> node.topology().epoch()),
                 "cannot hear peers at " + identity.peer());
         node.start();
+        agreement.start();
     }
 
-    private PeerSettings peerSettings(ClusterId clusterId) {
+    private PeerSettings peerSettings(ClusterId clusterId, SortedMap<NodeId, HostPort> founders) {
         HostPort advertisedPeer = identity.advertisePeer();
         HostPort advertisedHttp = identity.advertiseHttp();
         return new PeerSettings(
@@ -158,7 +173,8 @@ public final class Server {
                 identity.peer(),
                 advertisedPeer != null ? advertisedPeer : identity.peer(),
                 advertisedHttp != null ? advertisedHttp : identity.http(),
-                identity.cluster(),
+                founders,
+                founders,
                 PeerSettings.Limits.forValuesOf(settings.limits().valueBytes()));
     }
 
@@ -171,15 +187,13 @@ public final class Server {
                     new ShardParts(
                             loop.mailbox(), loop.environment(), engines.get(loop.index()), events));
         }
-        List<Member> members = identity.cluster().keySet().stream().map(Member::of).toList();
-        Ring ring = Ring.founding(members, settings.partitions());
         SiblingLimits limits =
                 new SiblingLimits(
                         settings.limits().siblings(),
                         (long) SIBLINGS_SIZE_FACTOR * settings.limits().valueBytes());
         return new Node(
                 identity.id(),
-                AgreedState.founding(ring, addresses()),
+                agreement.state(),
                 new NodeSettings(
                         limits,
                         settings.probeInterval().toNanos(),
@@ -191,14 +205,8 @@ public final class Server {
                                 settings.antiEntropy().interval().toMillis(),
                                 settings.tombstonesMinAge().toMillis()),
                         backgroundBytesPerShard(parts.size())),
-                parts);
-    }
-
-    /** Of the founders it is known from the list where their peers find them. */
-    private Map<NodeId, Address> addresses() {
-        Map<NodeId, Address> addresses = new TreeMap<>();
-        identity.cluster().forEach((id, peer) -> addresses.put(id, new Address(peer, null)));
-        return addresses;
+                parts,
+                agreement.agreement());
     }
 
     /** What a shard may spend, where the operator has said what the node may; else 0. */
@@ -278,6 +286,7 @@ public final class Server {
         }
         quietly(http.shutdown(Duration.ofMillis(500)));
         quietly(transport.close());
+        agreement.abandon();
         boolean clean = stores.close(STEP_PATIENCE);
         quietly(vertx.close());
         return clean;
@@ -288,6 +297,7 @@ public final class Server {
         gate.drain();
         http.abort();
         Future<Void> aborted = transport.abort();
+        agreement.abandon();
         stores.abandon();
         quietly(aborted);
         quietly(vertx.close());
@@ -306,11 +316,16 @@ public final class Server {
         }
     }
 
-    /** The addresses from the founding list, and from what each peer said of itself. */
+    /** The addresses that are agreed on; a founder's for clients it says itself until then. */
     private final class Addresses implements MemberAddresses {
 
         @Override
         public @Nullable String http(NodeId member) {
+            Address agreed = node.agreed().addresses().get(member);
+            HostPort http = agreed == null ? null : agreed.http();
+            if (http != null) {
+                return http.toString();
+            }
             if (member.equals(identity.id())) {
                 HostPort advertised = identity.advertiseHttp();
                 return (advertised != null ? advertised : identity.http()).toString();
@@ -331,8 +346,8 @@ public final class Server {
 
         @Override
         public @Nullable String peer(NodeId member) {
-            HostPort address = identity.cluster().get(member);
-            return address == null ? null : address.toString();
+            Address agreed = node.agreed().addresses().get(member);
+            return agreed == null ? null : agreed.peer().toString();
         }
     }
 }

@@ -2,12 +2,16 @@ package coterie.server;
 
 import coterie.storage.Mailbox;
 import coterie.storage.StorageEngine;
+import coterie.storage.lmdb.DurableFile;
 
 /** A node's data folder, held open. */
 interface Storage {
 
     /** How many shards it has, fixed when it was made. */
     int shards();
+
+    /** The file for this node's part in the cluster's agreement. */
+    DurableFile agreement();
 
     /** Opens a shard. Its engine calls back on the mailbox. */
     StorageEngine open(int shard, Mailbox mailbox);

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes in processes of their own. Each reaches each other one over a link that can be cut. */
+/** Nodes in processes of their own. Each is reached by its peers over a link that can be cut. */
 final class ProcessCluster implements AutoCloseable {
 
     private static final long PATIENCE_MILLIS = 120_000;
@@ -25,8 +25,9 @@ final class ProcessCluster implements AutoCloseable {
     private final List<String> settings;
     private final List<Integer> http;
     private final List<Integer> peers;
-    private final CuttableLink[][] links;
+    private final CuttableLink[] links;
     private final @Nullable NodeUnderTest[] running;
+    private volatile int cutAfter;
 
     /**
      * @param settings flags for each node
@@ -37,11 +38,18 @@ final class ProcessCluster implements AutoCloseable {
         List<Integer> ports = NodeUnderTest.freePorts(2 * nodes);
         this.http = ports.subList(0, nodes);
         this.peers = ports.subList(nodes, 2 * nodes);
-        this.links = new CuttableLink[nodes][nodes];
         this.running = new NodeUnderTest[nodes];
-        for (CuttableLink[] from : links) {
-            Arrays.setAll(from, to -> new CuttableLink(peers.get(to)));
-        }
+        this.links = new CuttableLink[nodes];
+        Arrays.setAll(
+                links, to -> new CuttableLink(peers.get(to), from -> isCut(number(from), to)));
+    }
+
+    private static int number(String id) {
+        return Integer.parseInt(id.substring(1)) - 1;
+    }
+
+    private boolean isCut(int from, int to) {
+        return (from < cutAfter) != (to < cutAfter);
     }
 
     static String id(int node) {
@@ -70,12 +78,12 @@ final class ProcessCluster implements AutoCloseable {
     private void launch(int node) {
         List<String> cluster = new ArrayList<>();
         for (int to = 0; to < running.length; to++) {
-            int port = to == node ? peers.get(node) : links[node][to].port();
-            cluster.add(id(to) + "=127.0.0.1:" + port);
+            cluster.add(id(to) + "=127.0.0.1:" + links[to].port());
         }
         List<String> arguments = new ArrayList<>(List.of("serve", "--id", id(node)));
         arguments.addAll(List.of("--data", data(node).toString()));
         arguments.addAll(List.of("--http", "127.0.0.1:" + http.get(node)));
+        arguments.addAll(List.of("--peer", "127.0.0.1:" + peers.get(node)));
         arguments.addAll(List.of("--cluster", String.join(",", cluster)));
         arguments.addAll(settings);
         running[node] = NodeUnderTest.start(folder, arguments.toArray(new String[0]));
@@ -108,26 +116,13 @@ final class ProcessCluster implements AutoCloseable {
 
     /** Cuts the first nodes off from the rest. */
     void cutAfter(int first) {
-        each(first, CuttableLink::cut);
+        cutAfter = first;
+        Stream.of(links).forEach(CuttableLink::cut);
     }
 
     /** Brings together what {@link #cutAfter} cut. */
-    void healAfter(int first) {
-        each(first, CuttableLink::heal);
-    }
-
-    private interface Change {
-        void apply(CuttableLink link);
-    }
-
-    private void each(int first, Change change) {
-        for (int from = 0; from < running.length; from++) {
-            for (int to = 0; to < running.length; to++) {
-                if ((from < first) != (to < first)) {
-                    change.apply(links[from][to]);
-                }
-            }
-        }
+    void heal() {
+        cutAfter = 0;
     }
 
     ApiClient client(int node) {
@@ -167,6 +162,6 @@ final class ProcessCluster implements AutoCloseable {
         for (int node = 0; node < running.length; node++) {
             kill(node);
         }
-        Stream.of(links).flatMap(Stream::of).forEach(CuttableLink::close);
+        Stream.of(links).forEach(CuttableLink::close);
     }
 }

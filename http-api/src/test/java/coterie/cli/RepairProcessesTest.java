@@ -143,7 +143,7 @@ class RepairProcessesTest {
                         assertThat(heldBy(cluster, 1, key)).contains("\"left" + key + "\"");
                         assertThat(heldBy(cluster, 2, key)).contains("\"right" + key + "\"");
                     });
-            cluster.healAfter(2);
+            cluster.heal();
             await("all hints are delivered", () -> hasNoHints(cluster, 0, 1, 2, 3));
             for (int key = 0; key < keys; key++) {
                 JsonNode list =

@@ -34,6 +34,7 @@ final class ApiServer implements AutoCloseable {
                         new HttpApi.Parts(
                                 store,
                                 store,
+                                store,
                                 ClusterId.of(
                                         store.ring().members().stream().map(Member::id).toList(),
                                         8),

@@ -39,6 +39,9 @@ class ClusterRoutesTest {
         assertThat(cluster.at("/members/2/reachable").asBoolean()).isFalse();
         assertThat(cluster.at("/members/2/http").isNull()).isTrue();
         assertThat(cluster.get("transfers")).isEmpty();
+        assertThat(cluster.get("leader").asText()).isEqualTo("n2");
+        assertThat(second.get("voter").asBoolean()).isTrue();
+        assertThat(cluster.at("/members/3/voter").asBoolean()).isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package coterie.http;
 
+import coterie.replication.ClusterChanges;
 import coterie.replication.ClusterView;
 import coterie.replication.Evidence;
 import coterie.replication.GetRequest;
@@ -10,6 +11,9 @@ import coterie.replication.PutRequest;
 import coterie.replication.ReadOutcome;
 import coterie.replication.WriteOutcome;
 import coterie.replication.agreed.AgreedState;
+import coterie.replication.agreed.Command;
+import coterie.replication.membership.AgreementView;
+import coterie.replication.membership.Decision;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.Member;
@@ -36,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * A store in memory with the real rules of causality, which answers from a thread of its own, as a
  * shard would.
  */
-final class FakeStore implements KeyValueStore, ClusterView {
+final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
 
     static final NodeId N1 = new NodeId("n1");
 
@@ -49,7 +53,9 @@ final class FakeStore implements KeyValueStore, ClusterView {
     @Nullable ReadOutcome nextRead;
     @Nullable WriteOutcome nextWrite;
     @Nullable NodeId standInForSecond;
+    @Nullable Decision nextDecision;
     boolean silent;
+    private AgreedState agreed;
 
     FakeStore(int members) {
         List<Member> all = new ArrayList<>();
@@ -57,6 +63,7 @@ final class FakeStore implements KeyValueStore, ClusterView {
             all.add(Member.of(new NodeId("n" + i)));
         }
         this.ring = Ring.founding(all, 8);
+        this.agreed = AgreedState.founding(ring);
     }
 
     private Evidence evidence(int required) {
@@ -166,8 +173,24 @@ final class FakeStore implements KeyValueStore, ClusterView {
     }
 
     @Override
-    public AgreedState agreed() {
-        return AgreedState.founding(ring);
+    public synchronized AgreedState agreed() {
+        return agreed;
+    }
+
+    @Override
+    public synchronized void propose(
+            Command command, long timeoutNanos, Consumer<Decision> listener) {
+        Decision next = nextDecision;
+        if (next == null) {
+            agreed = agreed.apply(command).state();
+        }
+        Decision decision = next == null ? new Decision.Agreed(agreed) : next;
+        elsewhere(() -> listener.accept(decision));
+    }
+
+    @Override
+    public AgreementView agreement() {
+        return new AgreementView(new NodeId("n2"), List.of(N1, new NodeId("n2"), new NodeId("n3")));
     }
 
     @Override

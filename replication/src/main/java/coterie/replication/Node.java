@@ -1,6 +1,11 @@
 package coterie.replication;
 
 import coterie.replication.agreed.AgreedState;
+import coterie.replication.agreed.Command;
+import coterie.replication.membership.Agreement;
+import coterie.replication.membership.AgreementView;
+import coterie.replication.membership.Decision;
+import coterie.replication.message.Consensus;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.RepairRequest;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole database node, apart from its sockets, files and threads.
@@ -26,7 +32,7 @@ import java.util.function.IntConsumer;
  * shard that has its key. A node that was stopped by its process's death leaves nothing to clean
  * up; there is therefore no way to stop one but to drop it, with its environments.
  */
-public final class Node implements KeyValueStore, ClusterView, PeerListener {
+public final class Node implements KeyValueStore, ClusterView, ClusterChanges, PeerListener {
 
     private final NodeId self;
     private final Partitioner partitioner;
@@ -36,6 +42,7 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     private final Reachability reachability;
     private final Rounds rounds;
     private final HintAges hintAges = new HintAges();
+    private final @Nullable Agreement agreement;
     private volatile View view;
 
     /** What the cluster agreed on, and what that comes to for requests. */
@@ -46,12 +53,31 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
     }
 
     /**
+     * A node of a cluster that never changes.
+     *
      * @param self this node, a member
-     * @param agreed what the cluster has agreed on, as far as this node knows
+     * @param agreed what the cluster has agreed on
      * @param parts one for each storage shard, in the shards' order
      */
     public Node(NodeId self, AgreedState agreed, NodeSettings settings, List<ShardParts> parts) {
+        this(self, agreed, settings, parts, null);
+    }
+
+    /**
+     * @param self this node, a member
+     * @param agreed what the cluster has agreed on, as far as this node knows
+     * @param parts one for each storage shard, in the shards' order
+     * @param agreement by which it learns and changes that, in the first shard's environment, or
+     *     null where nothing ever changes
+     */
+    public Node(
+            NodeId self,
+            AgreedState agreed,
+            NodeSettings settings,
+            List<ShardParts> parts,
+            @Nullable Agreement agreement) {
         this.self = self;
+        this.agreement = agreement;
         this.view = View.of(agreed);
         this.partitioner = agreed.membership().ring().partitioner();
         this.settings = settings;
@@ -75,6 +101,28 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
         shards.forEach(shard -> shard.post(shard::start));
         shards.getFirst().post(reachability::start);
         shards.getFirst().post(rounds::start);
+        if (agreement != null) {
+            agreement.follow(this::adopt);
+            shards.getFirst().post(agreement::start);
+        }
+    }
+
+    @Override
+    public void propose(Command command, long timeoutNanos, Consumer<Decision> listener) {
+        Agreement part = agreement;
+        shards.getFirst()
+                .post(() -> {
+                    if (part != null) {
+                        part.propose(command, timeoutNanos, listener);
+                    } else {
+                        listener.accept(new Decision.NotAgreed("nothing changes here"));
+                    }
+                });
+    }
+
+    @Override
+    public AgreementView agreement() {
+        return agreement == null ? AgreementView.NOBODY : agreement.view();
     }
 
     @Override
@@ -113,6 +161,12 @@ public final class Node implements KeyValueStore, ClusterView, PeerListener {
                 shard.post(() -> shard.serve(from, request));
             }
             case Gossip gossip -> shards.getFirst().post(() -> reachability.received(from, gossip));
+            case Consensus consensus -> {
+                Agreement part = agreement;
+                if (part != null) {
+                    shards.getFirst().post(() -> part.received(from, consensus.message()));
+                }
+            }
             case Reply reply -> {
                 int number = (int) reply.id() & ((1 << Message.SHARD_BITS) - 1);
                 if (number < shards.size()) {

@@ -1,5 +1,6 @@
 package coterie.replication.message;
 
+import coterie.replication.paxos.PaxosCodec;
 import coterie.ring.Epoch;
 import coterie.storage.codec.Input;
 import coterie.storage.codec.MalformedException;
@@ -46,6 +47,9 @@ public final class MessageCodec {
     static final int COLLECTED = 0x93;
     static final int VERIFIED = 0x94;
 
+    /** It awaits no answer, so an older node may pass over it as over a reply. */
+    static final int CONSENSUS = 0xA0;
+
     private MessageCodec() {}
 
     /** What a frame turned out to be. */
@@ -72,6 +76,10 @@ public final class MessageCodec {
             case Request request -> RequestCodec.encode(request, out);
             case Reply reply -> ReplyCodec.encode(reply, out);
             case Gossip gossip -> GossipCodec.encode(gossip, out);
+            case Consensus consensus -> {
+                begin(CONSENSUS, consensus, out);
+                PaxosCodec.encode(consensus.message(), out);
+            }
         }
     }
 
@@ -92,6 +100,7 @@ public final class MessageCodec {
             return switch (kind) {
                 case PING, PING_REQUEST, PUSH_PULL, PONG, RELAYED, PUSH_PULLED ->
                         new Known(GossipCodec.decode(kind, id, epoch, in));
+                case CONSENSUS -> new Known(new Consensus(epoch, PaxosCodec.decode(in)));
                 default ->
                         kind < FIRST_REPLY
                                 ? RequestCodec.decode(kind, id, epoch, in)

@@ -20,6 +20,7 @@ import java.util.List;
  * @param frameBytes the longest frame that it takes
  * @param features a bit for each optional ability; none is defined yet, and unknown ones mean
  *     nothing
+ * @param founders what its list of founders comes to
  */
 record Greeting(
         ClusterId clusterId,
@@ -31,12 +32,39 @@ record Greeting(
         HostPort peerAddress,
         HostPort httpAddress,
         int frameBytes,
-        long features) {
+        long features,
+        FoundersMarks founders) {
 
     /** The optional abilities of this build: none. */
     static final long FEATURES = 0;
 
     Greeting {
         incarnations = List.copyOf(incarnations);
+    }
+
+    /** Of a node that does not know of founders. */
+    Greeting(
+            ClusterId clusterId,
+            NodeId node,
+            int loop,
+            int loops,
+            List<Long> incarnations,
+            Epoch epoch,
+            HostPort peerAddress,
+            HostPort httpAddress,
+            int frameBytes,
+            long features) {
+        this(
+                clusterId,
+                node,
+                loop,
+                loops,
+                incarnations,
+                epoch,
+                peerAddress,
+                httpAddress,
+                frameBytes,
+                features,
+                FoundersMarks.UNKNOWN);
     }
 }

@@ -11,6 +11,7 @@ import coterie.storage.codec.Output;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -81,6 +82,7 @@ final class Handshake {
         out.text(settings.httpAdvertised().toString());
         out.u32(settings.limits().frameBytes());
         out.u64(Greeting.FEATURES);
+        FoundersMarks.of(settings.founders()).put(out);
         return HandshakeFrame.framed(out);
     }
 
@@ -165,6 +167,21 @@ final class Handshake {
             return new Refused(
                     RefusalReason.UNKNOWN_NODE, "node " + node + " is no member of the cluster");
         }
+        Map.Entry<NodeId, HostPort> elsewhere =
+                greeting.founders().firstDifference(settings.founders());
+        if (elsewhere != null) {
+            return new Refused(
+                    RefusalReason.OTHER_FOUNDERS,
+                    "the cluster cannot form: --cluster must be the same list on each founder, but"
+                            + " node "
+                            + node
+                            + " was given another address of "
+                            + elsewhere.getKey()
+                            + " than "
+                            + settings.self()
+                            + ", which was given "
+                            + elsewhere.getValue());
+        }
         return new Accepted(greeting, spoken(version));
     }
 
@@ -193,7 +210,8 @@ final class Handshake {
                     peerAddress,
                     httpAddress,
                     frameBytes,
-                    in.u64());
+                    in.u64(),
+                    FoundersMarks.read(in));
         } catch (IllegalArgumentException e) {
             throw new MalformedException(String.valueOf(e.getMessage()));
         }

@@ -4,7 +4,10 @@ import coterie.replication.HostPort;
 import coterie.ring.ClusterId;
 import coterie.ring.NodeId;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a node's transport has to know before it starts.
@@ -16,6 +19,8 @@ import java.util.Map;
  * @param httpAdvertised where clients find this node, told to peers in the handshake
  * @param peers the peer addresses of the members at first, with or without this node's own; anybody
  *     else is refused
+ * @param founders where the founders were to find each other when the cluster began, the same at
+ *     each of them; empty where this node does not know
  * @param limits bounds of bytes and time
  */
 public record PeerSettings(
@@ -25,10 +30,32 @@ public record PeerSettings(
         HostPort advertised,
         HostPort httpAdvertised,
         Map<NodeId, HostPort> peers,
+        SortedMap<NodeId, HostPort> founders,
         Limits limits) {
 
     public PeerSettings {
         peers = Map.copyOf(peers);
+        founders = Collections.unmodifiableSortedMap(new TreeMap<>(founders));
+    }
+
+    /** Of a node that cannot tell who founded the cluster. */
+    public PeerSettings(
+            ClusterId clusterId,
+            NodeId self,
+            HostPort bind,
+            HostPort advertised,
+            HostPort httpAdvertised,
+            Map<NodeId, HostPort> peers,
+            Limits limits) {
+        this(
+                clusterId,
+                self,
+                bind,
+                advertised,
+                httpAdvertised,
+                peers,
+                Collections.emptySortedMap(),
+                limits);
     }
 
     /**

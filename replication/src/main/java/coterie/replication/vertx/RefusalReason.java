@@ -25,7 +25,9 @@ public enum RefusalReason {
     /** The peer's id is that of a member that has left or was removed; it is never given again. */
     FORMER_MEMBER(9),
     /** Nobody answers a stranger's question, or not in time. */
-    NO_ANSWER(10);
+    NO_ANSWER(10),
+    /** The peer was given another list of founders. */
+    OTHER_FOUNDERS(11);
 
     private final int code;
 

@@ -65,6 +65,7 @@ class MessageCodecTest {
                         "RehashLeaves",
                         "Rehashed",
                         "CollectTombstones",
+                        "Consensus",
                         "Collected",
                         "Forwarded",
                         "Deliver",

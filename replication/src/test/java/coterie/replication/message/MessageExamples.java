@@ -6,6 +6,7 @@ import coterie.replication.Failure.ReplicaReport;
 import coterie.replication.Failure.ReplicaState;
 import coterie.replication.Quorum;
 import coterie.replication.WriteOutcome;
+import coterie.replication.paxos.PaxosExamples;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
@@ -71,7 +72,8 @@ final class MessageExamples {
     private static Message message(SplittableGenerator random) {
         long id = random.nextLong();
         Epoch epoch = new Epoch(random.nextLong(1, Long.MAX_VALUE));
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
+            case 4 -> new Consensus(epoch, PaxosExamples.MESSAGES.from(random));
             case 0 -> request(id, epoch, random);
             case 1 -> gossip(id, epoch, random);
             default -> reply(id, epoch, random);

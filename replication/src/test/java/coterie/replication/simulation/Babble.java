@@ -1,5 +1,6 @@
 package coterie.replication.simulation;
 
+import coterie.replication.message.Consensus;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.RepairReply;
@@ -52,7 +53,7 @@ final class Babble {
             case RepairReply.Versions versions -> answer(versions);
             case RepairReply.Collected collected ->
                     new RepairReply.Rehashed(collected.id(), collected.epoch());
-            case Request _, Reply _, Gossip _ -> message;
+            case Request _, Reply _, Gossip _, Consensus _ -> message;
         };
     }
 

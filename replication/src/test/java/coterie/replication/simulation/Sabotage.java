@@ -3,6 +3,7 @@ package coterie.replication.simulation;
 import coterie.replication.Evidence;
 import coterie.replication.Failure;
 import coterie.replication.WriteOutcome;
+import coterie.replication.message.Consensus;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.RepairReply;
@@ -110,7 +111,7 @@ final class Sabotage {
                             keys.epoch(),
                             keys.keys().subList(1, keys.keys().size()),
                             keys.resumeAfter());
-            case Request _, Reply _, Gossip _ -> message;
+            case Request _, Reply _, Gossip _, Consensus _ -> message;
         };
     }
 
@@ -184,7 +185,7 @@ final class Sabotage {
         return switch (message) {
             case Request.Replicate replicate -> standIn(to, replicate.id(), replicate.key());
             case Request.Read read -> standIn(to, read.id(), read.key());
-            case Request _, Reply _, Gossip _ -> to;
+            case Request _, Reply _, Gossip _, Consensus _ -> to;
         };
     }
 

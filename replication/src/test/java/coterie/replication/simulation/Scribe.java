@@ -1,6 +1,7 @@
 package coterie.replication.simulation;
 
 import coterie.replication.Event;
+import coterie.replication.message.Consensus;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
@@ -122,7 +123,7 @@ final class Scribe implements Narrator {
 
     private boolean isLeftOut(NodeId to, Message message) {
         return switch (message) {
-            case Gossip _ -> true;
+            case Gossip _, Consensus _ -> true;
             case RepairRequest request ->
                     partition != null && !request.partition().equals(partition);
             case RepairReply reply ->

@@ -4,6 +4,7 @@ import coterie.replication.Evidence;
 import coterie.replication.Failure;
 import coterie.replication.ReadOutcome;
 import coterie.replication.WriteOutcome;
+import coterie.replication.message.Consensus;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.RepairReply;
@@ -84,6 +85,7 @@ final class Shorthand {
             case Reply.Forwarded forwarded -> "Forwarded " + of(forwarded.outcome());
             case Reply.Keys keys -> "Keys, " + keys.keys().size() + " of them";
             case Gossip gossip -> gossip.getClass().getSimpleName();
+            case Consensus consensus -> consensus.message().getClass().getSimpleName();
             case RepairReply repair -> of(repair);
             case Reply.Refused refused -> "Refused " + refused.reason();
         };

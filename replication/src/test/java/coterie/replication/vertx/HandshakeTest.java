@@ -14,6 +14,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +124,34 @@ class HandshakeTest {
                         Handshake.Accepted.class,
                         accepted ->
                                 assertThat(accepted.version()).isEqualTo(ProtocolVersion.CURRENT));
+    }
+
+    private PeerSettings founding(NodeId self, int portOfN2) {
+        PeerSettings settings = fixture.settings(self);
+        return new PeerSettings(
+                settings.clusterId(),
+                self,
+                settings.bind(),
+                settings.advertised(),
+                settings.httpAdvertised(),
+                settings.peers(),
+                new TreeMap<>(Map.of(N1, new HostPort("h", 1), N2, new HostPort("h", portOfN2))),
+                settings.limits());
+    }
+
+    @Test
+    void refusesAFounderThatWasGivenAnotherListAndSaysWhereItDiffers() throws Exception {
+        byte[] hello = helloOf(founding(N2, 2));
+        assertThat(RawPeer.handshake(founding(N1, 2)).judge(hello, 0, hello.length))
+                .isInstanceOf(Handshake.Accepted.class);
+        assertThat(judge(hello)).isInstanceOf(Handshake.Accepted.class);
+        assertThat(RawPeer.handshake(founding(N1, 3)).judge(hello, 0, hello.length))
+                .isEqualTo(
+                        new Handshake.Refused(
+                                RefusalReason.OTHER_FOUNDERS,
+                                "the cluster cannot form: --cluster must be the same list on each"
+                                        + " founder, but node n2 was given another address of n2"
+                                        + " than n1, which was given h:3"));
     }
 
     @Test

@@ -1,0 +1,164 @@
+package coterie.server;
+
+import coterie.config.Identity;
+import coterie.config.Settings;
+import coterie.consensus.DurableState;
+import coterie.consensus.PaxosEvent;
+import coterie.consensus.PaxosSettings;
+import coterie.replication.HostPort;
+import coterie.replication.agreed.Address;
+import coterie.replication.agreed.AgreedState;
+import coterie.replication.agreed.Command;
+import coterie.replication.membership.Agreement;
+import coterie.replication.membership.AgreementListener;
+import coterie.replication.membership.Decision;
+import coterie.replication.membership.Founding;
+import coterie.replication.vertx.PeerTransport;
+import coterie.replication.vertx.ShardLoop;
+import coterie.ring.Member;
+import coterie.ring.NodeId;
+import coterie.ring.Ring;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a node take part in the cluster's agreement: keeps it in the data folder, has the transport
+ * follow it, and sees to it that this node's own addresses are agreed on.
+ */
+final class AgreementParts implements AgreementListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgreementParts.class);
+    private static final Duration RELOCATE_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration RELOCATE_PAUSE = Duration.ofSeconds(1);
+
+    private final NodeId self;
+    private final Address own;
+    private final PeerTransport transport;
+    private final MeterRegistry registry;
+    private final AgreementFile file;
+    private final ShardLoop loop;
+    private final Agreement agreement;
+    private boolean isRelocating;
+
+    AgreementParts(
+            Identity identity,
+            Storage storage,
+            AgreementFile.Content found,
+            PeerTransport transport,
+            MeterRegistry registry) {
+        this.self = identity.id();
+        this.own = own(identity, found);
+        this.transport = transport;
+        this.registry = registry;
+        this.loop = transport.shards().getFirst();
+        this.file = new AgreementFile(storage.agreement(), found, loop.mailbox());
+        this.agreement =
+                new Agreement(
+                        self, found.state(), file, loop.environment(), PaxosSettings.DEFAULT, this);
+        followMembers(state());
+    }
+
+    /** What the folder knows of the agreement; a new one knows what the operator says. */
+    static AgreementFile.Content find(Identity identity, Settings settings, Storage storage)
+            throws StartException {
+        List<Member> members = identity.cluster().keySet().stream().map(Member::of).toList();
+        Map<NodeId, Address> addresses = new TreeMap<>();
+        identity.cluster().forEach((id, peer) -> addresses.put(id, new Address(peer, null)));
+        AgreedState founding =
+                AgreedState.founding(Ring.founding(members, settings.partitions()), addresses);
+        long incarnation = DurableState.newIncarnation(new SecureRandom());
+        return AgreementFile.open(
+                storage.agreement(),
+                new AgreementFile.Content(
+                        identity.cluster(),
+                        Founding.begin(founding, settings.voters(), incarnation)));
+    }
+
+    /** Peers find it where the list of founders says, unless it is told otherwise. */
+    private static Address own(Identity identity, AgreementFile.Content found) {
+        HostPort advertisedPeer = identity.advertisePeer();
+        HostPort advertisedHttp = identity.advertiseHttp();
+        HostPort listed = found.founders().getOrDefault(identity.id(), identity.peer());
+        return new Address(
+                advertisedPeer != null ? advertisedPeer : listed,
+                advertisedHttp != null ? advertisedHttp : identity.http());
+    }
+
+    Agreement agreement() {
+        return agreement;
+    }
+
+    /** What is agreed on, as far as this node knows. */
+    AgreedState state() {
+        AgreedState state = agreement.state();
+        if (state == null) {
+            throw new IllegalStateException("a founder knows with what its cluster began");
+        }
+        return state;
+    }
+
+    /** Begins to see to its own addresses. */
+    void start() {
+        loop.mailbox().post(this::relocate);
+    }
+
+    void abandon() {
+        file.abandon();
+    }
+
+    @Override
+    public void agreed(AgreedState state) {
+        followMembers(state);
+    }
+
+    private void followMembers(AgreedState state) {
+        Map<NodeId, HostPort> members = new TreeMap<>();
+        state.addresses().forEach((id, address) -> members.put(id, address.peer()));
+        transport.membersAre(members, Set.copyOf(state.membership().former()));
+    }
+
+    /** Has its addresses agreed on if others stand there, and tries until that is done. */
+    private void relocate() {
+        Address agreed = state().addresses().get(self);
+        if (agreed != null && !agreed.equals(own) && !isRelocating) {
+            isRelocating = true;
+            agreement.propose(
+                    new Command.Relocate(self, own), RELOCATE_PATIENCE.toNanos(), this::relocated);
+        }
+    }
+
+    private void relocated(Decision decision) {
+        isRelocating = false;
+        if (!(decision instanceof Decision.Rejected)) {
+            loop.environment().after(RELOCATE_PAUSE.toNanos(), this::relocate);
+        }
+    }
+
+    @Override
+    public void happened(PaxosEvent event) {
+        String name = event.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        Counter.builder("coterie.consensus.events")
+                .description("What was rare in agreeing on the cluster's log, by kind")
+                .tag("event", name)
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void notUnderstood(String why) {
+        LOG.warn("passed over in the cluster's log: {}", why);
+        Counter.builder("coterie.consensus.not.understood")
+                .description("Commands and snapshots that this program cannot read")
+                .register(registry)
+                .increment();
+    }
+}
