@@ -38,6 +38,13 @@ record ImportedLine(long number, byte[] key, List<ObjectLine.Restored> wanted) {
             return client.request("GET", path, headers, null).successfulOrAbsent();
         }
 
+        boolean lastWriteWins() {
+            byte[] name = bucket.getBytes(StandardCharsets.UTF_8);
+            String path = "/v1/buckets/" + PercentText.encodeForTarget(name);
+            JsonNode properties = KeyPages.parse(client.get(path).successful().body());
+            return properties.path("conflict").asText().equals("last-write-wins");
+        }
+
         /**
          * Stores a value, or deletes the key where it has none.
          *
@@ -73,17 +80,34 @@ record ImportedLine(long number, byte[] key, List<ObjectLine.Restored> wanted) {
     boolean store(Target target) {
         String path = ApiClient.path(target.bucket(), key);
         ApiClient.Answer held = target.read(path);
-        if (isIn(held)) {
+        List<ObjectLine.Restored> fitting = fittingFor(target);
+        if (isIn(held, fitting)) {
             return false;
         }
-        for (ObjectLine.Restored value : wanted) {
+        for (ObjectLine.Restored value : fitting) {
             // The same context for each: they cover what was there, and not each other.
             target.write(path, value, held.context());
         }
         return true;
     }
 
-    private boolean isIn(ApiClient.Answer held) {
+    /**
+     * All values, or where the last write wins the one that the bucket would show of them: each
+     * write would replace the one before, and the line be taken for missing ever after.
+     */
+    private List<ObjectLine.Restored> fittingFor(Target target) {
+        if (wanted.size() < 2 || !target.lastWriteWins()) {
+            return wanted;
+        }
+        ObjectLine.Restored last = wanted.getFirst();
+        for (ObjectLine.Restored value : wanted) {
+            // A document sorts its siblings by dot, so of equal times the later place wins.
+            last = value.writtenAt().compareTo(last.writtenAt()) >= 0 ? value : last;
+        }
+        return List.of(last);
+    }
+
+    private static boolean isIn(ApiClient.Answer held, List<ObjectLine.Restored> wanted) {
         if (held.status() == 404) {
             return wanted.stream().allMatch(value -> value.bytes() == null);
         }
@@ -123,7 +147,7 @@ record ImportedLine(long number, byte[] key, List<ObjectLine.Restored> wanted) {
             return new ImportedLine(
                     number,
                     field.asText().getBytes(StandardCharsets.UTF_8),
-                    List.of(new ObjectLine.Restored("application/json", bytes)));
+                    List.of(new ObjectLine.Restored("application/json", bytes, "")));
         }
 
         private JsonNode object() {

@@ -29,9 +29,14 @@ final class ObjectLine {
 
     private ObjectLine() {}
 
-    /** A sibling as it is to be restored: its value, or null bytes for a tombstone. */
+    /**
+     * A sibling as it is to be restored: its value, or null bytes for a tombstone.
+     *
+     * @param writtenAt when it was written, in the form for documents, which sorts as time does;
+     *     empty where nothing is said of it
+     */
     @SuppressWarnings("ArrayRecordComponent") // compared by sameAs
-    record Restored(String contentType, byte @Nullable [] bytes) {
+    record Restored(String contentType, byte @Nullable [] bytes, String writtenAt) {
 
         boolean sameAs(Restored other) {
             return Arrays.equals(bytes, other.bytes)
@@ -143,6 +148,7 @@ final class ObjectLine {
     private static Restored sibling(JsonParser parser, byte[] document, boolean exact)
             throws IOException {
         String contentType = "application/octet-stream";
+        String writtenAt = "";
         byte[] bytes = null;
         String text = null;
         boolean deleted = false;
@@ -151,6 +157,7 @@ final class ObjectLine {
             JsonToken value = parser.nextToken();
             switch (name) {
                 case "contentType" -> contentType = parser.getText();
+                case "writtenAt" -> writtenAt = parser.getText();
                 case "deleted" -> deleted = value == JsonToken.VALUE_TRUE;
                 case "text" -> text = parser.getText();
                 case "base64" -> bytes = parser.getBinaryValue();
@@ -165,7 +172,7 @@ final class ObjectLine {
         if (bytes == null && !deleted) {
             throw new IOException("a sibling has none of json, text, base64 and deleted");
         }
-        return new Restored(contentType, deleted ? null : bytes);
+        return new Restored(contentType, deleted ? null : bytes, writtenAt);
     }
 
     /**

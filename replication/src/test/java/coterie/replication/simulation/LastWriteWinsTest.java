@@ -87,7 +87,13 @@ class LastWriteWinsTest {
 
     private ReadOutcome.Read read(String node, int r) {
         GetRequest request =
-                new GetRequest(cluster.key(), null, 3, new Count.Exactly(r), Quorum.Kind.STRICT, TIMEOUT_NANOS);
+                new GetRequest(
+                        cluster.key(),
+                        null,
+                        3,
+                        new Count.Exactly(r),
+                        Quorum.Kind.STRICT,
+                        TIMEOUT_NANOS);
         ReadOutcome[] outcome = new ReadOutcome[1];
         cluster.process(node).node().get(request, answer -> outcome[0] = answer);
         cluster.pass(TIMEOUT_MILLIS);
@@ -269,8 +275,7 @@ class LastWriteWinsTest {
                 client = put(others.get(random.nextInt(2)), "w" + step, seen, 2);
                 latest = Math.max(latest, time(client.latestMillis()));
                 reunite();
-                ReadOutcome.Read read =
-                        read(REPLICAS.get(random.nextInt(3)), 2);
+                ReadOutcome.Read read = read(REPLICAS.get(random.nextInt(3)), 2);
                 assertThat(time(read.latestMillis()))
                         .as("seed %d, step %d", seed, step)
                         .isGreaterThanOrEqualTo(latest);
