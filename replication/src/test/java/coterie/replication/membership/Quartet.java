@@ -39,6 +39,8 @@ final class Quartet {
             new PriorityQueue<>(Comparator.comparingLong(Task::at).thenComparingLong(Task::order));
     private final SortedMap<NodeId, Life> lives = new TreeMap<>();
     private final SortedMap<NodeId, byte[]> disks = new TreeMap<>();
+    private final SortedMap<Integer, byte[]> states = new TreeMap<>();
+    private final SortedMap<NodeId, Integer> reached = new TreeMap<>();
     private final List<NodeId> nodes = new ArrayList<>();
     private final AgreedState founding;
     private long now;
@@ -68,7 +70,6 @@ final class Quartet {
         private final NodeId self;
         private final RandomGenerator chance = random.split();
         final Agreement agreement;
-        final List<AgreedState> seen = new ArrayList<>();
         private @Nullable Runnable unfinished;
 
         Life(NodeId self, DurableState found) {
@@ -139,9 +140,19 @@ final class Quartet {
             return () -> {};
         }
 
+        /** Each command sets a bucket of its own: as many buckets, as many commands. */
         @Override
         public void agreed(AgreedState state) {
-            seen.add(state);
+            int commands = state.buckets().size();
+            byte[] bytes = AgreedCodec.encode(state);
+            byte[] others = states.putIfAbsent(commands, bytes);
+            if (others != null && !Arrays.equals(others, bytes)) {
+                throw new AssertionError("two states after " + commands + " commands");
+            }
+            Integer before = reached.put(self, commands);
+            if (before != null && commands < before) {
+                throw new AssertionError(self + " goes back from " + before + " to " + commands);
+            }
         }
 
         @Override
@@ -195,6 +206,10 @@ final class Quartet {
         try {
             Life life = new Life(node, DurableStateCodec.decode(disk));
             lives.put(node, life);
+            AgreedState known = life.agreement.state();
+            if (known != null) {
+                life.agreed(known);
+            }
             life.agreement.start();
         } catch (MalformedException e) {
             throw new IllegalStateException(e);
@@ -207,6 +222,7 @@ final class Quartet {
 
     void wipe(NodeId node) {
         disks.remove(node);
+        reached.remove(node);
     }
 
     void run(long nanos) {
