@@ -136,6 +136,26 @@ class CommandsTest {
     }
 
     @Test
+    void whereTheLastWriteWinsALineOfSiblingsIsImportedAsTheLastOne() throws IOException {
+        run("put", "before", "s", "one");
+        run("put", "before", "s", "two");
+        Path file = Files.writeString(folder.resolve("two"), run("export", "before").out());
+        byte[] properties = "{\"conflict\":\"last-write-wins\"}".getBytes(StandardCharsets.UTF_8);
+        Map<String, String> json = Map.of("Content-Type", "application/json");
+        assertThat(
+                        new ApiClient(cluster.urls().getFirst())
+                                .request("PUT", "/v1/buckets/latest", json, properties)
+                                .status())
+                .isEqualTo(200);
+
+        assertThat(run("import", "latest", file.toString()).err())
+                .isEqualTo("imported 1: 1 stored, 0 unchanged\n");
+        assertThat(run("get", "latest", "s").out()).isEqualTo("two");
+        assertThat(run("import", "latest", file.toString()).err())
+                .isEqualTo("imported 1: 0 stored, 1 unchanged\n");
+    }
+
+    @Test
     void anyObjectsAreImportedByAField() throws IOException {
         String lines = "{\"id\":\"a\",\"v\":1.50}\n\n{\"id\":7}\r\n";
         Path file = Files.writeString(folder.resolve("objects"), lines);
