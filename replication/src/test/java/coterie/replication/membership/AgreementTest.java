@@ -118,6 +118,21 @@ class AgreementTest {
     }
 
     @Test
+    void nothingIsToldBeforeItIsDurable() {
+        Quartet quartet = new Quartet(7, 1);
+        quartet.run(10 * SECOND);
+        quartet.disksStandStill = true;
+        List<Decision> decisions = propose(quartet, N1, set("a", 2));
+        quartet.run(3 * SECOND);
+        assertThat(decisions).isEmpty();
+        assertThat(state(quartet, N1).buckets()).isEmpty();
+        quartet.disksStandStill = false;
+        quartet.run(SECOND);
+        assertThat(decisions).singleElement().isInstanceOf(Decision.Agreed.class);
+        assertThat(state(quartet, N1).bucket("a")).isEqualTo(properties(2));
+    }
+
+    @Test
     void aVoterThatLostItsDiskLearnsAnewAndIsAdmitted() {
         Quartet quartet = new Quartet(5, 4);
         quartet.run(10 * SECOND);

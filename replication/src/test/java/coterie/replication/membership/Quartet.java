@@ -46,6 +46,7 @@ final class Quartet {
     private long now;
     private long order;
     double loss;
+    boolean disksStandStill;
     final List<String> notUnderstood = new ArrayList<>();
     int saves;
 
@@ -88,12 +89,20 @@ final class Quartet {
             }
             unfinished = durable;
             saves++;
+            finish(state, durable);
+        }
+
+        private void finish(byte[] state, Runnable durable) {
             later(
                     random.nextLong(10 * MILLIS),
                     () -> {
-                        disks.put(self, state);
-                        unfinished = null;
-                        durable.run();
+                        if (disksStandStill) {
+                            finish(state, durable);
+                        } else {
+                            disks.put(self, state);
+                            unfinished = null;
+                            durable.run();
+                        }
                     });
         }
 
