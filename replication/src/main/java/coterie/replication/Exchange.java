@@ -36,6 +36,13 @@ final class Exchange {
      */
     static final int MAX_RUNS = 32;
 
+    /**
+     * The most keys that differ according to the peer's lists and are then held by neither. A few
+     * are tombstones that were collected meanwhile; a peer that names more invents them, and would
+     * keep this node busy for ever.
+     */
+    static final int MAX_ABSENT = 1_024;
+
     private final Shard shard;
     private final CommonRecords common;
     private final Consumer<Runnable> admission;
@@ -54,6 +61,7 @@ final class Exchange {
     private long askedAtNanos;
     private int repaired;
     private int falseRepairs;
+    private int absent;
     private boolean failedToRepair;
 
     /**
@@ -237,6 +245,10 @@ final class Exchange {
     private void repaired(KeyRepairs done) {
         repaired += done.repaired();
         falseRepairs += done.falseRepairs();
+        absent += done.absent();
+        if (absent > MAX_ABSENT) {
+            broken = Ending.GARBAGE;
+        }
         failedToRepair |= done.failed() > 0;
         List<DifferingKeys> over = inRepair;
         inRepair = List.of();

@@ -39,6 +39,8 @@ final class KeyRepair extends ReplicationOperation {
         REPAIRED,
         /** The two were equal by then. */
         FALSE,
+        /** Neither of them holds anything. */
+        ABSENT,
         /** One of them may still lack something. */
         FAILED
     }
@@ -92,7 +94,7 @@ final class KeyRepair extends ReplicationOperation {
         bytes = there.siblings().sizeBytes() + (lacksThere ? merged.sizeBytes() : 0);
         outstanding = (lacksHere ? 1 : 0) + (lacksThere ? 1 : 0);
         if (outstanding == 0) {
-            finish(Ending.FALSE);
+            finish(merged.context().isEmpty() ? Ending.ABSENT : Ending.FALSE);
         }
         if (lacksHere) {
             replicate(shard().self(), there.siblings(), copies);

@@ -24,6 +24,7 @@ final class KeyRepairs {
     private boolean pausing;
     private int repaired;
     private int falseRepairs;
+    private int absent;
     private int failed;
 
     /**
@@ -45,6 +46,11 @@ final class KeyRepairs {
     /** Keys that were equal by then. */
     int falseRepairs() {
         return falseRepairs;
+    }
+
+    /** Those of them that neither held. */
+    int absent() {
+        return absent;
     }
 
     /** Keys that may still differ. */
@@ -79,6 +85,11 @@ final class KeyRepairs {
             }
             case FALSE -> {
                 falseRepairs++;
+                shard.happened(Event.FALSE_REPAIR);
+            }
+            case ABSENT -> {
+                falseRepairs++;
+                absent++;
                 shard.happened(Event.FALSE_REPAIR);
             }
             case FAILED -> failed++;

@@ -5,7 +5,10 @@ import coterie.replication.Failure.ReplicaState;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Reply.Reason;
 import coterie.replication.message.Request;
+import coterie.ring.Epoch;
+import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
 import coterie.storage.Held;
 import coterie.storage.KeepHint;
 import coterie.storage.Listing;
@@ -15,6 +18,7 @@ import coterie.storage.Update;
 import coterie.storage.UpdateListener;
 import coterie.storage.UpdateOutcome;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps this node's copies of one shard's keys, and answers what other nodes ask of them. */
 final class Replica {
@@ -55,18 +59,34 @@ final class Replica {
 
     void replicate(NodeId from, Request.Replicate request) {
         NodeId primary = request.hintFor();
-        if (primary == null || primary.equals(shard.self())) {
+        Reason refusal = primary == null ? null : refusal(request.epoch(), request.key(), primary);
+        if (refusal != null) {
+            refuse(from, request, refusal);
+        } else if (primary == null || primary.equals(shard.self())) {
             Merge merge = new Merge(request.siblings(), request.copies(), false);
             Slot slot = new Slot.Own(request.key());
             store(from, slot, merge, request.timeoutMillis(), outcome -> stored(request, outcome));
-        } else if (shard.takesHints() && shard.ring().member(primary).isPresent()) {
+        } else if (shard.takesHints()) {
             KeepHint hint = new KeepHint(request.siblings(), request.copies(), true);
             Slot slot = new Slot.Hint(primary, request.key());
             store(from, slot, hint, request.timeoutMillis(), outcome -> stored(request, outcome));
         } else {
-            shard.happened(Event.MISDIRECTED);
-            shard.reply(from, new Reply.Refused(request.id(), shard.epoch(), Reason.MISDIRECTED));
+            refuse(from, request, Reason.MISDIRECTED);
         }
+    }
+
+    /** Why a hint for the primary is none of this cluster, or null if it is one. */
+    private @Nullable Reason refusal(Epoch epoch, Key key, NodeId primary) {
+        if (!epoch.equals(shard.epoch())) {
+            return Reason.OTHER_EPOCH;
+        }
+        PartitionId partition = shard.ring().partitioner().of(key);
+        return shard.replicasOf(partition).contains(primary) ? null : Reason.MISDIRECTED;
+    }
+
+    private void refuse(NodeId from, Request request, Reason reason) {
+        shard.happened(Event.MISDIRECTED);
+        shard.reply(from, new Reply.Refused(request.id(), shard.epoch(), reason));
     }
 
     private Reply stored(Request.Replicate request, UpdateOutcome outcome) {
@@ -76,6 +96,11 @@ final class Replica {
     }
 
     void deliver(NodeId from, Request.Deliver request) {
+        Reason refusal = refusal(request.epoch(), request.key(), shard.self());
+        if (refusal != null) {
+            refuse(from, request, refusal);
+            return;
+        }
         Merge merge = new Merge(request.siblings(), request.copies(), false);
         Slot slot = new Slot.Own(request.key());
         store(from, slot, merge, request.timeoutMillis(), outcome -> delivered(request, outcome));

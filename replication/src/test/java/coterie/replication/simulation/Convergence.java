@@ -56,7 +56,8 @@ final class Convergence {
         String left = whatIsLeft();
         if (left.isEmpty()) {
             hadRotted = hasRotted();
-            beQuiet(QUIET_ROUNDS, repaired());
+            // A repair may have made them equal whose end is still on its way to whoever began it.
+            round(() -> beQuiet(QUIET_ROUNDS, repaired()));
         } else if (cluster.schedule().now() < untilNanos) {
             round(this::start);
         } else {
