@@ -125,6 +125,7 @@ class AgreementTest {
         List<Decision> decisions = propose(quartet, N1, set("a", 2));
         quartet.run(3 * SECOND);
         assertThat(decisions).isEmpty();
+        assertThat(quartet.saidUnsaved).contains("Accept").doesNotContain("Accepted");
         assertThat(state(quartet, N1).buckets()).isEmpty();
         quartet.disksStandStill = false;
         quartet.run(SECOND);

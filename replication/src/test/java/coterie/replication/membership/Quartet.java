@@ -47,6 +47,7 @@ final class Quartet {
     private long order;
     double loss;
     boolean disksStandStill;
+    final List<String> saidUnsaved = new ArrayList<>();
     final List<String> notUnderstood = new ArrayList<>();
     int saves;
 
@@ -136,6 +137,9 @@ final class Quartet {
         @Override
         public void send(NodeId to, Message message) {
             byte[] bytes = encode(message);
+            if (disksStandStill && message instanceof Consensus consensus) {
+                saidUnsaved.add(consensus.message().getClass().getSimpleName());
+            }
             if (!to.equals(self) && random.nextDouble() < loss) {
                 return;
             }
