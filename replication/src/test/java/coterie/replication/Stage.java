@@ -1,5 +1,6 @@
 package coterie.replication;
 
+import coterie.replication.agreed.AgreedState;
 import coterie.replication.message.Message;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
@@ -128,7 +129,7 @@ final class Stage {
                         new World(self, new SplittableRandom(place)),
                         place == 0 ? overheard(engine) : engine,
                         events::add);
-        Node node = new Node(self, ring, settings, List.of(parts));
+        Node node = new Node(self, AgreedState.founding(ring), settings, List.of(parts));
         Shard shard = new Shard(node, 0, parts, ring.partitioner().all());
         return new Actors(node, shard, engine);
     }
