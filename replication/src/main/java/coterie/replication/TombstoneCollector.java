@@ -55,6 +55,9 @@ final class TombstoneCollector {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** 146 years: with more, sums of nanoseconds overflow. {@link HintAges#UNKNOWN} is more. */
+    private static final long LONGEST_AGE_MILLIS = Long.MAX_VALUE / NANOS_PER_MILLI / 2;
+
     private final Shard shard;
     private final AntiEntropy antiEntropy;
     private final long graceNanos;
@@ -101,7 +104,8 @@ final class TombstoneCollector {
      * @param ageMillis the age of its oldest hint when it answered, or less than 0 for no hint
      */
     void heardOldestHint(NodeId member, long askedAtNanos, long ageMillis) {
-        if (ageMillis == HintAges.UNKNOWN) {
+        // A peer may say anything: an age that no clock can tell is as good as none.
+        if (ageMillis > LONGEST_AGE_MILLIS) {
             return;
         }
         long since = askedAtNanos - Math.max(0, ageMillis) * NANOS_PER_MILLI;

@@ -75,6 +75,12 @@ class OldestHintTest {
         }
         assertThat(two.diskOfOne().records()).hasSize(1);
 
+        for (int second = 0; second < 120; second++) {
+            hear(two, HintAges.UNKNOWN - 1);
+            two.pass(1_000);
+        }
+        assertThat(two.diskOfOne().records()).as("an age beyond all clocks").hasSize(1);
+
         hear(two, HintAges.NONE);
         collector.heardOldestHint(Stage.TWO, two.nowNanos(), HintAges.NONE);
         two.pass(10_000);

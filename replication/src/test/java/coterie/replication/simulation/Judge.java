@@ -98,7 +98,9 @@ final class Judge {
             if (!wasPutBack(read.evidence(), request)) {
                 cluster.promises(key).check(due, known, reader);
             }
-            if (!wasWiped(read.evidence(), request)) {
+            // A hint that counted towards no quorum may expire though somebody has seen it.
+            boolean isOfPrimaries = read.evidence().replicas().stream().allMatch(Target::isPrimary);
+            if (isOfPrimaries && !wasWiped(read.evidence(), request)) {
                 cluster.promises(key).shown(ask.settledN(), ask.promised(), known);
             }
             history.given(context, known, reader);
