@@ -44,6 +44,12 @@ public final class Agreement {
     /** It is ticked so many times while an answer is awaited. */
     private static final int TICKS_PER_RETRY = 4;
 
+    /**
+     * The most inputs of which the consequences wait for the disk. Beyond them time stands still
+     * for the protocol, messages are lost, as they may be, and proposals are refused.
+     */
+    static final int MAX_WAITING = 1_024;
+
     private final Environment environment;
     private final AgreementStore store;
     private final AgreementListener listener;
@@ -51,13 +57,16 @@ public final class Agreement {
     private final long tickNanos;
     private final AgreedLog log;
     private final PaxosNode paxos;
-    private final TreeMap<ProposalId, Consumer<Decision>> asked = new TreeMap<>();
+    private final TreeMap<ProposalId, Asked> asked = new TreeMap<>();
     private final Deque<Consequence> waiting = new ArrayDeque<>();
     private DurableState durable;
     private boolean isUnsaved;
     private boolean isSettling;
     private volatile AgreementView view = AgreementView.NOBODY;
     private volatile @Nullable AgreedState published;
+
+    /** Who waits for a proposal's end, and what ends the wait where the disk hangs. */
+    private record Asked(Consumer<Decision> listener, Environment.Timer deadline) {}
 
     /** What an input led to, and what was agreed on then. */
     private record Consequence(Effects.Then then, @Nullable AgreedState state) {}
@@ -98,7 +107,9 @@ public final class Agreement {
     }
 
     private void tick() {
-        accept(paxos.tick(environment.nanos()));
+        if (hasRoom()) {
+            accept(paxos.tick(environment.nanos()));
+        }
         NodeId leader = paxos.leader(environment.nanos());
         view = new AgreementView(leader, paxos.voters().nodes());
         environment.after(tickNanos, this::tick);
@@ -106,11 +117,21 @@ public final class Agreement {
 
     /** A peer, or this node itself, says something about the log. */
     public void received(NodeId from, PaxosMessage message) {
-        if (message instanceof PaxosMessage.Install install
-                && !isState(install.snapshot().state())) {
-            return;
+        boolean makesSense =
+                !(message instanceof PaxosMessage.Install install)
+                        || isState(install.snapshot().state());
+        if (makesSense && hasRoom()) {
+            accept(paxos.receive(from, message, environment.nanos()));
         }
-        accept(paxos.receive(from, message, environment.nanos()));
+    }
+
+    private boolean hasRoom() {
+        return waiting.size() < MAX_WAITING;
+    }
+
+    /** How many inputs have consequences that wait for the disk. */
+    int waiting() {
+        return waiting.size();
     }
 
     private boolean isState(Bytes bytes) {
@@ -126,11 +147,20 @@ public final class Agreement {
     /**
      * Has a command agreed on.
      *
-     * @param listener hears once, on the mailbox, how it ended
+     * @param listener hears once, on the mailbox, how it ended; soon after the time is up at the
+     *     latest, even if the disk hangs
      */
     public void propose(Command command, long timeoutNanos, Consumer<Decision> listener) {
+        if (!hasRoom()) {
+            listener.accept(new Decision.NotAgreed("this node's disk does not answer"));
+            return;
+        }
         ProposalId id = paxos.nextId();
-        asked.put(id, listener);
+        // Later than the protocol's own end, which may know better.
+        long patienceNanos = timeoutNanos + TICKS_PER_RETRY * tickNanos;
+        Environment.Timer deadline =
+                environment.after(patienceNanos, () -> answer(id, new Decision.Unknown()));
+        asked.put(id, new Asked(listener, deadline));
         Entry entry = new Entry.Command(id, Bytes.copyOf(AgreedCodec.encode(command)));
         accept(paxos.propose(entry, timeoutNanos, environment.nanos()));
     }
@@ -235,9 +265,10 @@ public final class Agreement {
     }
 
     private void answer(ProposalId id, Decision decision) {
-        Consumer<Decision> waits = asked.remove(id);
+        Asked waits = asked.remove(id);
         if (waits != null) {
-            waits.accept(decision);
+            waits.deadline().cancel();
+            waits.listener().accept(decision);
         }
     }
 }

@@ -134,6 +134,33 @@ class AgreementTest {
     }
 
     @Test
+    void whileADiskHangsProposalsEndInTimeAndWhatWaitsForItIsBounded() {
+        Quartet quartet = new Quartet(7, 1);
+        quartet.run(10 * SECOND);
+        quartet.disksStandStill = true;
+        List<Decision> first = propose(quartet, N1, set("a", 2));
+        quartet.run(SECOND);
+        List<Decision> others = new ArrayList<>();
+        int many = 3 * Agreement.MAX_WAITING;
+        for (int i = 0; i < many; i++) {
+            others.addAll(propose(quartet, N1, set("b" + i, 2)));
+        }
+        assertThat(others)
+                .hasSizeGreaterThanOrEqualTo(many - 2 * Agreement.MAX_WAITING)
+                .allMatch(Decision.NotAgreed.class::isInstance);
+        quartet.run(6 * SECOND);
+        assertThat(first).containsExactly(new Decision.Unknown());
+        assertThat(quartet.life(N1).agreement.waiting()).isEqualTo(Agreement.MAX_WAITING);
+        quartet.disksStandStill = false;
+        quartet.run(20 * SECOND);
+        assertThat(first).hasSize(1);
+        assertThat(quartet.life(N1).agreement.waiting()).isZero();
+        List<Decision> last = propose(quartet, N1, set("c", 3));
+        quartet.run(10 * SECOND);
+        assertThat(last).singleElement().isInstanceOf(Decision.Agreed.class);
+    }
+
+    @Test
     void aVoterThatLostItsDiskLearnsAnewAndIsAdmitted() {
         Quartet quartet = new Quartet(5, 4);
         quartet.run(10 * SECOND);
