@@ -44,6 +44,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
     private final HintAges hintAges = new HintAges();
     private final @Nullable Agreement agreement;
     private volatile View view;
+    private volatile Epoch adopted;
 
     /** What the cluster agreed on, and what that comes to for requests. */
     private record View(AgreedState agreed, Topology topology) {
@@ -79,6 +80,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
         this.self = self;
         this.agreement = agreement;
         this.view = View.of(agreed);
+        this.adopted = agreed.membership().epoch();
         this.partitioner = agreed.membership().ring().partitioner();
         this.settings = settings;
         this.shardMap = new ShardMap(parts.size());
@@ -234,6 +236,49 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
      */
     public void adopt(AgreedState agreed) {
         view = View.of(agreed);
+        adopt(agreed, 0);
+    }
+
+    /** One shard after the other, so that all hear of all states in their order. */
+    private void adopt(AgreedState agreed, int shard) {
+        Shard next = shards.get(shard);
+        next.post(() -> {
+            next.adopt(agreed);
+            if (shard + 1 < shards.size()) {
+                adopt(agreed, shard + 1);
+            } else {
+                adopted = agreed.membership().epoch();
+            }
+        });
+    }
+
+    /**
+     * The epoch by which all shards go, each request that is under way among them. From any thread.
+     */
+    public Epoch adopted() {
+        return adopted;
+    }
+
+    /**
+     * Whether this node may answer strict requests by the ring that it knows. From any thread.
+     *
+     * @param nowNanos by the first shard's clock
+     */
+    boolean mayServeStrict(long nowNanos) {
+        return agreement == null || agreement.mayServeStrict(nowNanos);
+    }
+
+    /** How far the shards are with what they fetch and hand over. From any thread. */
+    public List<TransferStatus> transfers() {
+        return shards.stream().map(shard -> shard.transfers().status()).toList();
+    }
+
+    /**
+     * Every member has come to the epoch, with which a change of the ring begins: what this node is
+     * to hold can be fetched now.
+     */
+    public void mayFetch(Epoch begun) {
+        shards.forEach(shard -> shard.post(() -> shard.transfers().mayFetch(begun)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package coterie.replication;
 
+import coterie.replication.agreed.AgreedState;
 import coterie.replication.message.RepairRequest;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
@@ -53,6 +54,9 @@ final class Shard {
     private final AntiEntropy antiEntropy;
     private final TombstoneCollector tombstones;
     private final Scrub scrub;
+    private final Transfers transfers;
+    private AgreedState agreed;
+    private Topology topology;
     private int repairs;
 
     /**
@@ -61,6 +65,8 @@ final class Shard {
     Shard(Node node, int number, ShardParts parts, List<PartitionId> partitions) {
         this.node = node;
         this.parts = parts;
+        this.agreed = node.agreed();
+        this.topology = node.topology();
         this.calls = new Calls(parts.environment(), number);
         this.coordinator = new Coordinator(this);
         this.budget =
@@ -74,6 +80,21 @@ final class Shard {
         this.antiEntropy = new AntiEntropy(this, partitions);
         this.tombstones = new TombstoneCollector(this, antiEntropy, partitions);
         this.scrub = new Scrub(this, partitions);
+        this.transfers = new Transfers(this, partitions);
+    }
+
+    /**
+     * From now on this shard goes by this: its roles, and the requests that are under way, too.
+     *
+     * @param next no older than what it went by
+     */
+    void adopt(AgreedState next) {
+        boolean isNewEpoch = !next.membership().epoch().equals(epoch());
+        agreed = next;
+        if (isNewEpoch) {
+            topology = next.membership().topology();
+            transfers.ringChanged();
+        }
     }
 
     /** Serves another node's request. */
@@ -184,12 +205,27 @@ final class Shard {
 
     /** The rings that requests go by. */
     Topology topology() {
-        return node.topology();
+        return topology;
+    }
+
+    /** Whether this node may answer strict requests now. */
+    boolean mayServeStrict() {
+        return node.mayServeStrict(environment().nanos());
+    }
+
+    /** What the cluster agreed on, as far as this shard goes by it. */
+    AgreedState agreed() {
+        return agreed;
+    }
+
+    /** What this shard has to fetch and to hand over while the ring changes. */
+    Transfers transfers() {
+        return transfers;
     }
 
     /** What holds for the bucket's requests that do not say otherwise. */
     BucketProperties bucket(String name) {
-        return node.agreed().bucket(name);
+        return agreed.bucket(name);
     }
 
     /** Repairs the nodes, as far as there is room for it. */
@@ -333,10 +369,10 @@ final class Shard {
     }
 
     Ring ring() {
-        return node.ring();
+        return topology.reads();
     }
 
     Epoch epoch() {
-        return node.topology().epoch();
+        return topology.epoch();
     }
 }

@@ -170,6 +170,11 @@ public final class Agreement {
         return published;
     }
 
+    /** Whether this node has a lease, or needs none yet. From any thread. */
+    public boolean mayServeStrict(long nowNanos) {
+        return published != null || nowNanos != Long.MIN_VALUE;
+    }
+
     /** Who agrees. From any thread. */
     public AgreementView view() {
         return view;
