@@ -244,6 +244,9 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
         Shard next = shards.get(shard);
         next.post(() -> {
             next.adopt(agreed);
+            if (shard == 0) {
+                reachability.ringChanged();
+            }
             if (shard + 1 < shards.size()) {
                 adopt(agreed, shard + 1);
             } else {

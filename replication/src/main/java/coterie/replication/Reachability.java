@@ -6,7 +6,6 @@ import coterie.replication.gossip.GossipSettings;
 import coterie.replication.gossip.Gossiper;
 import coterie.replication.message.Gossip;
 import coterie.ring.Epoch;
-import coterie.ring.Member;
 import coterie.ring.NodeId;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,10 +31,20 @@ final class Reachability implements GossipPort, GossipListener {
         this.gossiper =
                 new Gossiper(
                         shard.self(),
-                        shard.ring().members().stream().map(Member::id).toList(),
+                        shard.agreed().membership().states().keySet(),
                         GossipSettings.every(shard.settings().probeIntervalNanos()),
                         this,
                         this);
+    }
+
+    /** The shard goes by another ring: who is gone is forgotten, and who is new is probed. */
+    void ringChanged() {
+        Set<NodeId> members = shard.agreed().membership().states().keySet();
+        gossiper.membersAre(members);
+        if (lost.retainAll(members)) {
+            unreachable = Set.copyOf(lost);
+        }
+        highestEpoch = gossiper.highestEpoch();
     }
 
     /** Probes from now on. */

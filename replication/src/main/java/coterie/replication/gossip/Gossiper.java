@@ -59,6 +59,19 @@ public final class Gossiper {
         port.after(port.random().nextLong(every), () -> compare(every));
     }
 
+    /**
+     * From now on these are the members, whether or not this node is named among them. Those who
+     * are gone are forgotten without a word; new ones count as reachable, and are probed in their
+     * turn.
+     */
+    public void membersAre(Collection<NodeId> members) {
+        standings.membersAre(members);
+        prober.membersChanged();
+        if (port.epoch().compareTo(highest) > 0) {
+            highest = port.epoch();
+        }
+    }
+
     /** A connection to the member stands: it is asked at once whether it is there. */
     public void connected(NodeId member) {
         prober.greet(member);
@@ -202,7 +215,7 @@ public final class Gossiper {
         return standing == null ? 0 : standing.load();
     }
 
-    /** The newest ring that anybody was heard to go by. */
+    /** The newest ring that anybody was heard to go by, this node among them. */
     public Epoch highestEpoch() {
         return highest;
     }

@@ -1,7 +1,10 @@
 package coterie.replication.gossip;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,28 @@ final class ProbeOrder {
         this.order = new ArrayList<>(members);
         this.random = random;
         this.next = order.size();
+    }
+
+    /**
+     * From now on these are the members, whatever they were before. New ones come somewhere in what
+     * is left of the present round.
+     */
+    void membersAre(List<Standing> members) {
+        Set<Standing> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        kept.addAll(members);
+        for (int i = order.size() - 1; i >= 0; i--) {
+            if (!kept.remove(order.get(i))) {
+                order.remove(i);
+                if (i < next) {
+                    next--;
+                }
+            }
+        }
+        for (Standing member : members) {
+            if (kept.contains(member)) {
+                order.add(random.nextInt(next, order.size() + 1), member);
+            }
+        }
     }
 
     /** The next one that is not dead, or null if there is none. */

@@ -59,6 +59,14 @@ final class Prober {
         this.sequence = port.random().nextLong() >>> (Message.SHARD_BITS + 2);
     }
 
+    /** The members are others than before: whom it just probes may be gone. */
+    void membersChanged() {
+        order.membersAre(standings.others());
+        if (current != null && !standings.knows(current.target)) {
+            current = null;
+        }
+    }
+
     /** Probes on and on, after it has shown itself to some. */
     void start() {
         showItself();
@@ -158,6 +166,9 @@ final class Prober {
     @Nullable Long answered(NodeId from, Gossip.Pong pong) {
         OpenPings.Sent ping = pings.answered(from, pong.id());
         if (ping == null) {
+            return null;
+        }
+        if (!standings.knows(ping.target())) {
             return null;
         }
         standings.answered(ping.target(), ping.atNanos());

@@ -30,8 +30,29 @@ final class RumourQueue {
      * @param tellings how often each rumour is told, at least once
      */
     RumourQueue(int tellings) {
-        for (int i = 0; i < tellings; i++) {
+        tellEach(tellings);
+    }
+
+    /**
+     * From now on each rumour is told so often; those that were told as often already are
+     * forgotten.
+     *
+     * @param tellings at least once
+     */
+    void tellEach(int tellings) {
+        while (byTellings.size() < tellings) {
             byTellings.add(new LinkedHashSet<>());
+        }
+        while (byTellings.size() > tellings) {
+            byTellings.removeLast().forEach(this::forget);
+        }
+    }
+
+    /** Forgets all that was to be told of the member. */
+    void forget(NodeId member) {
+        List<Rumour> ofMember = byMember.remove(member);
+        if (ofMember != null) {
+            byTellings.forEach(level -> ofMember.forEach(level::remove));
         }
     }
 
@@ -96,10 +117,14 @@ final class RumourQueue {
         if (level + 1 < byTellings.size()) {
             byTellings.get(level + 1).add(told);
         } else {
-            List<Rumour> ofMember = byMember.get(told.member());
-            if (ofMember != null && ofMember.remove(told) && ofMember.isEmpty()) {
-                byMember.remove(told.member());
-            }
+            forget(told);
+        }
+    }
+
+    private void forget(Rumour told) {
+        List<Rumour> ofMember = byMember.get(told.member());
+        if (ofMember != null && ofMember.remove(told) && ofMember.isEmpty()) {
+            byMember.remove(told.member());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +45,41 @@ final class Standings {
         this.listener = listener;
         this.health = health;
         this.own = Rumour.alive(self, 0);
-        for (NodeId member : new TreeSet<>(members)) {
-            if (!member.equals(self)) {
+        this.queue = new RumourQueue(GossipSettings.tellings(1));
+        membersAre(members);
+    }
+
+    /**
+     * From now on these are the members. What was believed of those who are gone is forgotten, and
+     * nobody is told of them; of new ones nothing bad is known.
+     */
+    void membersAre(Collection<NodeId> members) {
+        Set<NodeId> others = new TreeSet<>(members);
+        others.remove(self);
+        all.removeIf(standing -> {
+            boolean gone = !others.contains(standing.member());
+            if (gone) {
+                forget(standing);
+            }
+            return gone;
+        });
+        for (NodeId member : others) {
+            if (!byName.containsKey(member)) {
                 Standing standing = new Standing(member);
                 all.add(standing);
                 byName.put(member, standing);
             }
         }
-        this.queue = new RumourQueue(GossipSettings.tellings(all.size() + 1));
+        queue.tellEach(GossipSettings.tellings(all.size() + 1));
+    }
+
+    /** Its suspicion's timers find nothing to settle. */
+    private void forget(Standing gone) {
+        NodeId member = gone.member();
+        gone.believe(gone.rumour(), null);
+        byName.remove(member);
+        dead.remove(member);
+        queue.forget(member);
     }
 
     /** Every other member. */
@@ -62,6 +90,11 @@ final class Standings {
     /** Of a member, or null where it is none, or this node itself. */
     @Nullable Standing of(NodeId member) {
         return byName.get(member);
+    }
+
+    /** Whether this is what is believed of a member now. */
+    boolean knows(Standing standing) {
+        return byName.get(standing.member()) == standing;
     }
 
     /** Those that count as dead. */

@@ -129,6 +129,32 @@ class GossiperTest {
     }
 
     @Test
+    void takesNoAnswerOfOneWhoIsGoneAndBlamesNobodyForItsSilence() {
+        Solo solo = new Solo();
+        Gossiper gossiper = solo.gossiper(3);
+        gossiper.disconnected(N2);
+        gossiper.connected(N2);
+        Gossip.Ping ping = solo.last(Gossip.Ping.class, N2);
+        gossiper.start();
+        solo.pass(SECOND + SECOND / 4); // it has begun to probe somebody
+        gossiper.membersAre(List.of(Solo.SELF));
+        solo.heard.clear();
+        solo.sent.clear();
+        gossiper.received(N2, solo.pongTo(ping));
+        gossiper.disconnected(N2);
+        gossiper.connected(N2);
+        solo.pass(60 * SECOND);
+        assertThat(solo.heard).isEmpty();
+        assertThat(solo.sent).isEmpty();
+        assertThat(gossiper.healthScore()).isZero();
+        assertThat(gossiper.isReachable(N2)).isTrue();
+
+        gossiper.membersAre(Solo.nodes(2));
+        solo.pass(2 * SECOND);
+        assertThat(solo.last(Gossip.Ping.class, N2)).isNotNull();
+    }
+
+    @Test
     void probesForOthersAndSaysSoIfItGetsNoAnswerAndAgainIfItDoes() {
         Gossiper gossiper = solo.gossiper(3);
 

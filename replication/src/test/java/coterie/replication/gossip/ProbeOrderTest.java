@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.replication.message.Rumour;
 import coterie.replication.message.Rumour.State;
 import coterie.ring.NodeId;
+import coterie.ring.property.Property;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,32 @@ class ProbeOrderTest {
             }
         }
         assertThat(shuffled).isTrue();
+    }
+
+    @Test
+    void probesNewMembersInTheRoundInWhichTheyComeAndGoneOnesNoMore() {
+        Property.forAll(
+                200,
+                random -> random,
+                random -> {
+                    List<Standing> members = standings(random.nextInt(1, 12));
+                    ProbeOrder order = new ProbeOrder(members, random.split());
+                    for (int turn = random.nextInt(30); turn > 0; turn--) {
+                        order.next();
+                    }
+                    List<Standing> next = new ArrayList<>();
+                    members.stream().filter(_ -> random.nextBoolean()).forEach(next::add);
+                    List<Standing> added = standings(random.nextInt(5));
+                    next.addAll(added);
+                    order.membersAre(next);
+                    Set<Standing> probed = Collections.newSetFromMap(new IdentityHashMap<>());
+                    for (int turn = 0; turn < next.size(); turn++) {
+                        Standing one = order.next();
+                        assertThat(one).isIn(next);
+                        probed.add(Objects.requireNonNull(one));
+                    }
+                    assertThat(probed).containsAll(added);
+                });
     }
 
     @Test

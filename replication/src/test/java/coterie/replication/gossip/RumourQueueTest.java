@@ -31,6 +31,31 @@ class RumourQueueTest {
     }
 
     @Test
+    void tellsMoreOftenOnceMoreAreToHearAndLessOftenOnceFewerAre() {
+        RumourQueue queue = new RumourQueue(1);
+        queue.tellEach(3);
+        queue.add(Rumour.alive(N2, 1));
+        queue.take(null, 100);
+        queue.add(Rumour.alive(N3, 1));
+        queue.tellEach(1);
+        assertThat(queue.take(null, 100).rumours()).containsExactly(Rumour.alive(N3, 1));
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void tellsNothingMoreOfAMemberThatIsForgotten() {
+        RumourQueue queue = new RumourQueue(3);
+        queue.add(suspect(N2, 0, N3));
+        queue.add(suspect(N2, 0, new NodeId("n4")));
+        queue.add(Rumour.alive(N3, 1));
+        queue.take(null, 15);
+        queue.forget(N2);
+        queue.forget(new NodeId("n5"));
+        assertThat(queue.take(null, 100).rumours()).containsExactly(Rumour.alive(N3, 1));
+        assertThat(queue.size()).isEqualTo(1);
+    }
+
+    @Test
     void tellsWhatWasToldLeastFirst() {
         RumourQueue queue = new RumourQueue(5);
         for (int i = 10; i < 50; i++) {

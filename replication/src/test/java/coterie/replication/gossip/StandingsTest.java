@@ -60,6 +60,25 @@ class StandingsTest {
     }
 
     @Test
+    void letASuspicionOfOneWhoIsGoneRunOutWithoutAWord() {
+        Solo solo = new Solo();
+        Standings standings = solo.standings(5);
+        standings.hear(suspect(N2, 0, N3));
+        standings.hear(dead(N3, 0, N2));
+        standings.membersAre(List.of(new NodeId("n1"), new NodeId("n4"), new NodeId("n6")));
+        standings.hear(dead(N2, 1, N3));
+        standings.hear(suspect(new NodeId("n6"), 0, N3));
+        solo.heard.clear();
+        solo.pass(3 * SECOND);
+        assertThat(solo.heard).isEmpty();
+        assertThat(standings.of(N2)).isNull();
+        assertThat(standings.dead()).isEmpty();
+        assertThat(standings.states()).containsExactly(suspect(new NodeId("n6"), 0, N3));
+        solo.pass(60 * SECOND);
+        assertThat(solo.heard).containsExactly("n6 lost");
+    }
+
+    @Test
     void takeTheHigherIncarnationAndOfTheSameTheWorse() {
         Standings standings = new Solo().standings(5);
         standings.hear(suspect(N2, 0, N3));

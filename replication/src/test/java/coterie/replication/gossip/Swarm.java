@@ -56,12 +56,16 @@ final class Swarm {
         for (int i = 0; i < size; i++) {
             names.add(new NodeId("node-" + (1_000 + i)));
         }
-        for (NodeId name : names) {
-            One one = new One(name, random.split());
-            nodes.add(one);
-            byName.put(name, one);
-            one.join(names, settings);
-        }
+        names.forEach(name -> add(name, names, settings));
+    }
+
+    /** A node that knows of these members. */
+    One add(NodeId name, List<NodeId> names, GossipSettings settings) {
+        One one = new One(name, random.split());
+        nodes.add(one);
+        byName.put(name, one);
+        one.join(names, settings);
+        return one;
     }
 
     /** One node of the swarm. */
@@ -70,6 +74,7 @@ final class Swarm {
         private final RandomGenerator own;
         private Gossiper gossiper;
         final Map<NodeId, Long> lostAt = new TreeMap<>();
+        final Map<NodeId, Long> sentTo = new TreeMap<>();
         final Map<NodeId, Long> hintAsked = new TreeMap<>();
         long hintMillis = Gossip.Pong.NO_HINT;
         Epoch epoch = Epoch.FIRST;
@@ -128,6 +133,7 @@ final class Swarm {
             out.clear();
             MessageCodec.encode(message, out);
             messages++;
+            sentTo.merge(to, 1L, Long::sum);
             bytes += out.size() + FRAME_BYTES;
             longestMessage = Math.max(longestMessage, out.size());
             One there = of(to);

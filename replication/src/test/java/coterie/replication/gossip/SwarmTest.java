@@ -8,6 +8,8 @@ import coterie.replication.gossip.Swarm.One;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Rumour;
 import coterie.ring.Epoch;
+import coterie.ring.NodeId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -213,6 +215,41 @@ class SwarmTest {
                 bySwim, byLifeguard);
         assertThat(byLifeguard).isZero();
         assertThat(bySwim).isPositive();
+    }
+
+    @Test
+    void forgetsWhoIsGoneAndWatchesWhoIsNewWheneverEachNodeHearsOfIt() {
+        Swarm swarm = started(30, 0.05, LIFEGUARD);
+        One gone = swarm.nodes.getFirst();
+        gone.silent = true;
+        swarm.pass(30 * SECOND);
+        List<One> left = List.copyOf(swarm.nodes.subList(1, 30));
+        assertThat(left).allMatch(one -> one.lostAt.containsKey(gone.name));
+        List<NodeId> names = new ArrayList<>(left.stream().map(one -> one.name).toList());
+        NodeId newcomer = new NodeId("node-0001");
+        names.add(newcomer);
+        One added = swarm.add(newcomer, names, LIFEGUARD);
+        added.gossiper().start();
+        gone.silent = false; // it comes back, though nobody waits for it any more
+        for (One one : left) {
+            one.gossiper().membersAre(names);
+            swarm.pass(SECOND / 5);
+        }
+        left.forEach(one -> one.sentTo.clear());
+        swarm.pass(2 * 30 * SECOND);
+
+        assertThat(left).allMatch(one -> one.sentTo.containsKey(newcomer));
+        assertThat(left).allMatch(one -> one.gossiper().isReachable(newcomer));
+        // Who still speaks is answered, and that is all.
+        gone.up = false;
+        left.forEach(one -> one.sentTo.clear());
+        swarm.pass(60 * SECOND);
+        assertThat(left).noneMatch(one -> one.sentTo.containsKey(gone.name));
+        assertThat(left).allMatch(one -> one.gossiper().stateOf(gone.name) == Rumour.State.ALIVE);
+        added.silent = true;
+        swarm.pass(30 * SECOND);
+        assertThat(left).allMatch(one -> one.lostAt.containsKey(newcomer));
+        assertThat(left).allMatch(one -> one.gossiper().isReachable(gone.name));
     }
 
     @Test
