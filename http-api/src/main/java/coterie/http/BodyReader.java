@@ -43,6 +43,30 @@ final class BodyReader {
         this.whole = whole;
     }
 
+    /**
+     * Collects a small body.
+     *
+     * @param whole takes it, and may throw {@link RequestRefused}
+     */
+    static void read(Exchange exchange, int limitBytes, BodyBudget budget, Consumer<byte[]> whole) {
+        // The consumer needs the reader itself, to give the body's bytes back to the budget.
+        BodyReader[] reader = new BodyReader[1];
+        reader[0] =
+                new BodyReader(
+                        exchange,
+                        limitBytes,
+                        budget,
+                        body -> {
+                            reader[0].release();
+                            try {
+                                whole.accept(body);
+                            } catch (RequestRefused refused) {
+                                exchange.problem(refused.problem());
+                            }
+                        });
+        reader[0].start();
+    }
+
     static Problem tooLarge(String what, int limitBytes) {
         return Problem.of(
                         ProblemCode.VALUE_TOO_LARGE,

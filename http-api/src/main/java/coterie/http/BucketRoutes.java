@@ -3,13 +3,10 @@ package coterie.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.replication.BucketProperties;
 import coterie.replication.BucketProperties.Conflict;
-import coterie.replication.ClusterChanges;
 import coterie.replication.ClusterView;
 import coterie.replication.Count;
 import coterie.replication.Quorum;
 import coterie.replication.agreed.Command;
-import coterie.replication.membership.Decision;
-import coterie.ring.NodeId;
 import coterie.storage.StoredRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,12 +24,12 @@ final class BucketRoutes {
     private static final List<String> MEMBERS = List.of("n", "r", "w", "quorum", "conflict");
 
     private final ClusterView cluster;
-    private final ClusterChanges changes;
+    private final Proposals proposals;
     private final BodyBudget budget;
 
-    BucketRoutes(ClusterView cluster, ClusterChanges changes, BodyBudget budget) {
+    BucketRoutes(ClusterView cluster, Proposals proposals, BodyBudget budget) {
         this.cluster = cluster;
-        this.changes = changes;
+        this.proposals = proposals;
         this.budget = budget;
     }
 
@@ -71,67 +68,21 @@ final class BucketRoutes {
     void put(Exchange exchange, RequestTarget target) {
         String bucket = bucket(target);
         long timeoutNanos = RequestHeaders.timeoutNanos(exchange.headers());
-        // The consumer below needs the reader itself, to give the body's bytes back to the budget.
-        BodyReader[] reader = new BodyReader[1];
-        reader[0] =
-                new BodyReader(
-                        exchange,
-                        MAX_BODY_BYTES,
-                        budget,
-                        body -> {
-                            reader[0].release();
-                            set(exchange, bucket, body, timeoutNanos);
-                        });
-        reader[0].start();
+        BodyReader.read(
+                exchange,
+                MAX_BODY_BYTES,
+                budget,
+                body -> set(exchange, bucket, body, timeoutNanos));
     }
 
     private void set(Exchange exchange, String bucket, byte[] body, long timeoutNanos) {
-        BucketProperties properties;
-        try {
-            properties = properties(Json.object(body));
-        } catch (RequestRefused refused) {
-            exchange.problem(refused.problem());
-            return;
-        }
-        changes.propose(
+        BucketProperties properties = properties(Json.object(body));
+        proposals.propose(
+                exchange,
                 new Command.SetBucket(bucket, properties),
                 timeoutNanos,
-                decision -> exchange.onLoop(() -> answer(exchange, properties, decision)));
-    }
-
-    private void answer(Exchange exchange, BucketProperties properties, Decision decision) {
-        if (exchange.isOver()) {
-            exchange.abandon();
-            return;
-        }
-        switch (decision) {
-            case Decision.Agreed _ -> exchange.json(200, document(properties));
-            case Decision.Rejected rejected ->
-                    exchange.problem(Problem.of(ProblemCode.CONFLICT, rejected.verdict().detail()));
-            case Decision.NotAgreed not ->
-                    exchange.problem(
-                            notAgreed("not-applied", not.why() + ": the bucket stays as it is"));
-            case Decision.Unknown _ ->
-                    exchange.problem(
-                            notAgreed(
-                                    "unknown",
-                                    "no majority of the voters agreed in time; it may yet"));
-        }
-    }
-
-    /** Who votes, and which of them this node holds for unreachable. */
-    private Problem notAgreed(String outcome, String detail) {
-        List<NodeId> voters = changes.agreement().voters();
-        Map<String, Object> states = new LinkedHashMap<>();
-        for (NodeId voter : voters) {
-            boolean reached = voter.equals(cluster.self()) || cluster.isReachable(voter);
-            states.put(voter.value(), reached ? "timeout" : "unreachable");
-        }
-        return Problem.of(ProblemCode.QUORUM_NOT_MET, detail)
-                .with("required", voters.size() / 2 + 1)
-                .with("received", 0)
-                .with("replicas", states)
-                .with("outcome", outcome);
+                "the bucket",
+                _ -> exchange.json(200, document(properties)));
     }
 
     /** What is left out takes its default. */

@@ -7,20 +7,23 @@ import coterie.replication.membership.AgreementView;
 import coterie.ring.ClusterId;
 import coterie.ring.Key;
 import coterie.ring.Member;
-import coterie.ring.MemberState;
+import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
+import coterie.ring.Undertaking;
 import coterie.storage.StoredRecord;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/cluster} and below, as far as it reads. */
@@ -62,28 +65,55 @@ final class ClusterRoutes {
         AgreementView agreement = changes.agreement();
         NodeId leader = agreement.leader();
         document.put("leader", leader == null ? null : leader.value());
-        document.put(
-                "members",
-                ring.members().stream().map(member -> member(ring, member, agreement)).toList());
+        Membership membership = cluster.agreed().membership();
+        document.put("members", members(ring, membership, agreement));
+        document.put("change", change(membership));
+        document.put("dropping", names(membership.dropping().keySet()));
         document.put("transfers", List.of());
         exchange.json(200, document);
     }
 
-    private Map<String, @Nullable Object> member(
-            Ring ring, Member member, AgreementView agreement) {
-        NodeId id = member.id();
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("id", id.value());
-        document.put("http", addresses.http(id));
-        document.put("peer", addresses.peer(id));
-        document.put("zone", id.equals(cluster.self()) ? addresses.ownZone() : member.zone());
-        document.put("weight", member.weight());
-        MemberState state = cluster.agreed().membership().states().get(id);
-        document.put("state", state == null ? null : state.name().toLowerCase(Locale.ROOT));
-        document.put("voter", agreement.voters().contains(id));
-        document.put("reachable", id.equals(cluster.self()) || cluster.isReachable(id));
-        document.put("partitions", ring.partitionsOwnedBy(id).size());
+    /** What is under way, or null. */
+    private static @Nullable Object change(Membership membership) {
+        Undertaking underWay = membership.undertaking();
+        if (underWay == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> document = RingPlan.of(underWay.change());
+        document.put("step", RingPlan.step(membership));
+        document.put("cancelled", underWay.isCancelled());
         return document;
+    }
+
+    /** All of them, those that come or go among them. */
+    private List<Object> members(Ring ring, Membership membership, AgreementView agreement) {
+        Map<NodeId, Integer> owned = new TreeMap<>();
+        ring.owners().forEach(owner -> owned.merge(owner, 1, Integer::sum));
+        List<Object> members = new ArrayList<>();
+        membership
+                .states()
+                .forEach((id, state) -> {
+                    Member member = membership.member(id);
+                    Map<String, @Nullable Object> document = new LinkedHashMap<>();
+                    document.put("id", id.value());
+                    document.put("http", addresses.http(id));
+                    document.put("peer", addresses.peer(id));
+                    document.put("zone", member == null ? null : zone(member));
+                    document.put("weight", member == null ? null : member.weight());
+                    document.put("state", state.name().toLowerCase(Locale.ROOT));
+                    document.put("voter", agreement.voters().contains(id));
+                    document.put("reachable", id.equals(cluster.self()) || cluster.isReachable(id));
+                    document.put("partitions", owned.getOrDefault(id, 0));
+                    members.add(document);
+                });
+        return members;
+    }
+
+    /** A founder's zone is its own affair until the members agree on another. */
+    private String zone(Member member) {
+        boolean isOwn =
+                member.id().equals(cluster.self()) && member.zone().equals(Member.DEFAULT_ZONE);
+        return isOwn ? addresses.ownZone() : member.zone();
     }
 
     /** Every partition's primaries under the default N. */
@@ -169,7 +199,7 @@ final class ClusterRoutes {
         return n;
     }
 
-    private static List<String> names(List<NodeId> nodes) {
+    private static List<String> names(Collection<NodeId> nodes) {
         return nodes.stream().map(NodeId::value).toList();
     }
 }

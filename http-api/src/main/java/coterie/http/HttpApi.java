@@ -49,6 +49,7 @@ public final class HttpApi {
     private final ListRoute list;
     private final BucketRoutes bucketRoutes;
     private final ClusterRoutes clusterRoutes;
+    private final MemberRoutes memberRoutes;
     private final RepairRoutes repairRoutes;
     private final NodeRoutes nodeRoutes;
     private final byte[] openApi = openApi();
@@ -87,7 +88,9 @@ public final class HttpApi {
         this.clusterRoutes =
                 new ClusterRoutes(
                         parts.cluster(), parts.changes(), parts.clusterId(), parts.addresses());
-        this.bucketRoutes = new BucketRoutes(parts.cluster(), parts.changes(), budget);
+        Proposals proposals = new Proposals(parts.cluster(), parts.changes());
+        this.bucketRoutes = new BucketRoutes(parts.cluster(), proposals, budget);
+        this.memberRoutes = new MemberRoutes(parts.cluster(), proposals, parts.status(), budget);
         NodeId self = parts.cluster().self();
         this.repairRoutes = new RepairRoutes(self, parts.repair());
         repairRoutes.show(parts.registry(), parts.cluster().ring().members());
@@ -130,11 +133,10 @@ public final class HttpApi {
         routes.at("/v1/cluster", Served.reads(bare(clusterRoutes::cluster)));
         routes.at("/v1/cluster/ring", Served.reads(bare(clusterRoutes::ring)));
         routes.at("/v1/cluster/preference-list", Served.reads(clusterRoutes::preferenceList));
-        routes.at("/v1/cluster/members/[^/]+", Served.later(HttpMethod.PATCH));
+        routes.at(MemberRoutes.MEMBER, Served.on(HttpMethod.PATCH, whileOpen(memberRoutes::patch)));
+        routes.at(MemberRoutes.ACTION, Served.on(HttpMethod.POST, whileOpen(memberRoutes::act)));
         routes.at(
-                "/v1/cluster/members/[^/]+/(?:leave|remove|replace)",
-                Served.later(HttpMethod.POST));
-        routes.at("/v1/cluster/cancel", Served.later(HttpMethod.POST));
+                "/v1/cluster/cancel", Served.on(HttpMethod.POST, whileOpen(memberRoutes::cancel)));
         routes.at("/v1/node", Served.reads(bare(nodeRoutes::node)));
         routes.at(
                 "/v1/anti-entropy",

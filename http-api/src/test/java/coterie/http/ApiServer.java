@@ -73,9 +73,16 @@ final class ApiServer implements AutoCloseable {
     }
 
     RawClient.Response put(String target, String body, String... headers) {
+        return send("PUT", target, body, headers);
+    }
+
+    RawClient.Response send(String method, String target, String body, String... headers) {
         try (RawClient client = client()) {
             return client.request(
-                    "PUT", target, body.getBytes(java.nio.charset.StandardCharsets.UTF_8), headers);
+                    method,
+                    target,
+                    body.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    headers);
         }
     }
 

@@ -193,9 +193,6 @@ class BadInputTest {
         assertProblem(api.put("/v1/kv/b/k", "x", "Coterie-Session: abc"), 501, "not-implemented");
         assertProblem(
                 api.put("/v1/kv/b/k", "x", "If-Match: *"), 501, "not-implemented", "If-Match");
-        assertProblem(api.request("POST", "/v1/cluster/members/n2/leave"), 501, "not-implemented");
-        assertProblem(api.request("PATCH", "/v1/cluster/members/n2"), 501, "not-implemented");
-        assertProblem(api.request("POST", "/v1/cluster/cancel"), 501, "not-implemented");
         assertProblem(api.request("GET", "/"), 501, "not-implemented");
         assertThat(api.store.puts).isEmpty();
     }

@@ -11,6 +11,7 @@ import coterie.replication.PutRequest;
 import coterie.replication.ReadOutcome;
 import coterie.replication.WriteOutcome;
 import coterie.replication.agreed.AgreedState;
+import coterie.replication.agreed.Applied;
 import coterie.replication.agreed.Command;
 import coterie.replication.membership.AgreementView;
 import coterie.replication.membership.Decision;
@@ -46,7 +47,6 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
 
     private final TreeMap<Key, StoredRecord> records = new TreeMap<>();
     private final Counter dots = new Counter();
-    private final Ring ring;
     final List<GetRequest> gets = new ArrayList<>();
     final List<PutRequest> puts = new ArrayList<>();
     final List<ListRequest> lists = new ArrayList<>();
@@ -62,8 +62,7 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
         for (int i = 1; i <= members; i++) {
             all.add(Member.of(new NodeId("n" + i)));
         }
-        this.ring = Ring.founding(all, 8);
-        this.agreed = AgreedState.founding(ring);
+        this.agreed = AgreedState.founding(Ring.founding(all, 8));
     }
 
     private Evidence evidence(int required) {
@@ -181,11 +180,22 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     public synchronized void propose(
             Command command, long timeoutNanos, Consumer<Decision> listener) {
         Decision next = nextDecision;
-        if (next == null) {
-            agreed = agreed.apply(command).state();
-        }
-        Decision decision = next == null ? new Decision.Agreed(agreed) : next;
+        Decision decision = next == null ? decide(command) : next;
         elsewhere(() -> listener.accept(decision));
+    }
+
+    /** As a cluster of which every member answers would. */
+    private Decision decide(Command command) {
+        Applied applied = agreed.apply(command);
+        agreed = applied.state();
+        return applied.rejected() == null
+                ? new Decision.Agreed(agreed)
+                : new Decision.Rejected(applied.rejected());
+    }
+
+    /** Has a command agreed on at once. */
+    synchronized void agree(Command command) {
+        agreed = agreed.apply(command).state();
     }
 
     @Override
@@ -195,7 +205,7 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
 
     @Override
     public Topology topology() {
-        return Topology.settled(ring);
+        return agreed().membership().topology();
     }
 
     @Override

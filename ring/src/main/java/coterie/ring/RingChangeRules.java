@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** Which wishes to change the members are granted. */
 final class RingChangeRules {
 
+    private static final String FORCE = "ask with force to go on";
+
+    /** A change of weight knows no force. */
+    private static final String LEAVE = "let it leave with force if that is meant";
+
     private final Membership membership;
     private final int largestN;
 
@@ -27,8 +32,8 @@ final class RingChangeRules {
         RingChangeRules rules = new RingChangeRules(membership, largestN);
         return switch (change) {
             case RingChange.Join join -> rules.isNew(join.member().id());
-            case RingChange.Leave leave -> rules.mayGo(leave.subject(), leave.force());
-            case RingChange.Remove remove -> rules.mayGo(remove.subject(), remove.force());
+            case RingChange.Leave leave -> rules.mayGo(leave.subject(), leave.force(), FORCE);
+            case RingChange.Remove remove -> rules.mayGo(remove.subject(), remove.force(), FORCE);
             case RingChange.Replace replace -> rules.mayReplace(replace);
             case RingChange.Reshape reshape -> rules.mayReshape(reshape.member());
         };
@@ -44,7 +49,7 @@ final class RingChangeRules {
         return null;
     }
 
-    private @Nullable Rejected mayGo(NodeId id, boolean force) {
+    private @Nullable Rejected mayGo(NodeId id, boolean force, String wayOut) {
         Member member = membership.ring().member(id).orElse(null);
         if (member == null) {
             return unknown(id);
@@ -64,7 +69,8 @@ final class RingChangeRules {
                             + left
                             + " members, fewer than the n of "
                             + largestN
-                            + " that a bucket has; ask with force to go on");
+                            + " that a bucket has; "
+                            + wayOut);
         }
         return null;
     }
@@ -92,7 +98,7 @@ final class RingChangeRules {
             return unknown(wish.id());
         }
         if (member.claims() && !wish.claims()) {
-            return mayGo(wish.id(), false);
+            return mayGo(wish.id(), false, LEAVE);
         }
         return null;
     }
