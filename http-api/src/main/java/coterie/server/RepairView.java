@@ -67,22 +67,22 @@ final class RepairView implements RepairStatus {
 
     @Override
     public AntiEntropyStatus antiEntropy() {
-        return node.antiEntropy();
+        return node.repair().antiEntropy();
     }
 
     @Override
     public void startRound(IntConsumer listener) {
-        node.startRound(listener);
+        node.repair().startRound(listener);
     }
 
     @Override
     public long backgroundBytesPerSecond() {
-        return node.backgroundBytesPerSecond();
+        return node.repair().backgroundBytesPerSecond();
     }
 
     @Override
     public void comparisons(Consumer<Comparisons> listener) {
-        node.exchanges(exchanges -> withTrees(exchanges, listener));
+        node.repair().exchanges(exchanges -> withTrees(exchanges, listener));
     }
 
     private void withTrees(List<PeerExchange> exchanges, Consumer<Comparisons> listener) {

@@ -7,22 +7,22 @@ import coterie.replication.membership.AgreementView;
 import coterie.replication.membership.Decision;
 import coterie.replication.message.Consensus;
 import coterie.replication.message.Gossip;
+import coterie.replication.message.LeaseGrant;
 import coterie.replication.message.Message;
 import coterie.replication.message.RepairRequest;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
+import coterie.replication.message.RingReport;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.ring.Partitioner;
 import coterie.ring.Topology;
-import coterie.storage.HintCount;
 import coterie.storage.ShardMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +40,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
     private final ShardMap shardMap;
     private final List<Shard> shards;
     private final Reachability reachability;
-    private final Rounds rounds;
-    private final HintAges hintAges = new HintAges();
+    private final NodeRepair repair;
     private final @Nullable Agreement agreement;
     private volatile View view;
     private volatile Epoch adopted;
@@ -89,7 +88,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
             shards.add(new Shard(this, shards.size(), part, partitionsOf(shards.size())));
         }
         this.reachability = new Reachability(shards.getFirst());
-        this.rounds = new Rounds(shards.getFirst(), this::startRound);
+        this.repair = new NodeRepair(self, shards);
     }
 
     private List<PartitionId> partitionsOf(int shard) {
@@ -102,7 +101,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
     public void start() {
         shards.forEach(shard -> shard.post(shard::start));
         shards.getFirst().post(reachability::start);
-        shards.getFirst().post(rounds::start);
+        repair.start();
         if (agreement != null) {
             agreement.follow(this::adopt);
             shards.getFirst().post(agreement::start);
@@ -169,6 +168,8 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
                     shards.getFirst().post(() -> part.received(from, consensus.message()));
                 }
             }
+            case RingReport _ -> {}
+            case LeaseGrant _ -> {}
             case Reply reply -> {
                 int number = (int) reply.id() & ((1 << Message.SHARD_BITS) - 1);
                 if (number < shards.size()) {
@@ -284,6 +285,17 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
         shards.forEach(shard -> shard.post(() -> shard.transfers().mayFetch(begun)));
     }
 
+    /**
+     * Asks the member for what is agreed on: it is said to go by a newer ring. Any number of calls
+     * cost one question at a time. From any thread.
+     */
+    void fetchRing(NodeId from) {
+        Agreement part = agreement;
+        if (part != null) {
+            shards.getFirst().post(() -> part.catchUp(from));
+        }
+    }
+
     @Override
     public boolean isReachable(NodeId member) {
         return reachability.isReachable(member);
@@ -299,62 +311,6 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
         shards.forEach(shard -> shard.post(() -> shard.back(member)));
     }
 
-    private void startRound(int round) {
-        shards.forEach(shard -> shard.post(() -> shard.antiEntropy().startRound(round)));
-    }
-
-    /**
-     * Begins a round of anti-entropy over every partition and peer, at once.
-     *
-     * @param listener hears the round's number, on the mailbox of a shard
-     */
-    public void startRound(IntConsumer listener) {
-        shards.getFirst().post(() -> listener.accept(rounds.beginOne()));
-    }
-
-    /** How far the last round of anti-entropy has come. */
-    public AntiEntropyStatus antiEntropy() {
-        return shards.stream()
-                .map(shard -> shard.antiEntropy().status())
-                .reduce(AntiEntropyStatus::plus)
-                .orElse(AntiEntropyStatus.NONE);
-    }
-
-    /**
-     * What is known of the comparisons of each partition with each peer.
-     *
-     * @param listener hears of them, by shard, partition and peer, on the mailbox of a shard
-     */
-    public void exchanges(Consumer<List<PeerExchange>> listener) {
-        gather(0, new ArrayList<>(), listener);
-    }
-
-    private void gather(
-            int shard, List<PeerExchange> found, Consumer<List<PeerExchange>> listener) {
-        shards.get(shard)
-                .post(() -> {
-                    found.addAll(shards.get(shard).antiEntropy().exchanges());
-                    if (shard + 1 == shards.size()) {
-                        listener.accept(List.copyOf(found));
-                    } else {
-                        gather(shard + 1, found, listener);
-                    }
-                });
-    }
-
-    /** What all shards together may spend now on work that nobody waits for. */
-    public long backgroundBytesPerSecond() {
-        return shards.stream().mapToLong(shard -> shard.budget().bytesPerSecond()).sum();
-    }
-
-    /** What the search for damaged records has done. */
-    public ScrubStatus scrub() {
-        return shards.stream()
-                .map(shard -> shard.scrub().status())
-                .reduce(ScrubStatus::plus)
-                .orElse(ScrubStatus.NONE);
-    }
-
     /**
      * Whether this node knows all that it was ever told, as far as its peers can tell: nothing is
      * owed from a start with an empty folder any more.
@@ -363,25 +319,9 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
         return shards.stream().allMatch(shard -> shard.completeness().isProven());
     }
 
-    /** A member has said how old its oldest hint is; on the first shard's mailbox. */
-    void heardOldestHint(NodeId member, long askedAtNanos, long ageMillis) {
-        shards.forEach(shard ->
-                shard.post(
-                        () -> shard.tombstones().heardOldestHint(member, askedAtNanos, ageMillis)));
-    }
-
-    /** Has all shards know the age of this node's own oldest hint. */
-    void tellOwnOldestHint() {
-        Shard first = shards.getFirst();
-        first.post(() -> heardOldestHint(self, first.environment().nanos(), oldestHintMillis()));
-    }
-
-    /** The age of this node's oldest hint, see {@link HintAges}; on the first shard's mailbox. */
-    long oldestHintMillis() {
-        Environment environment = shards.getFirst().environment();
-        List<HintCount> hints =
-                shards.stream().flatMap(shard -> shard.engine().hintCounts().stream()).toList();
-        return hintAges.oldestMillis(environment.nanos(), environment.wallMillis(), hints);
+    /** How this node keeps its replicas equal to others'. */
+    public NodeRepair repair() {
+        return repair;
     }
 
     NodeSettings settings() {

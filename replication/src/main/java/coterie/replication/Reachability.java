@@ -96,6 +96,7 @@ final class Reachability implements GossipPort, GossipListener {
     @Override
     public void heardNewerEpoch(NodeId from, Epoch epoch) {
         highestEpoch = epoch;
+        shard.fetchRing(from);
     }
 
     @Override

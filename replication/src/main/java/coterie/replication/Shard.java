@@ -213,6 +213,11 @@ final class Shard {
         return node.mayServeStrict(environment().nanos());
     }
 
+    /** Has the node ask the member, which goes by a newer ring, for what is agreed on. */
+    void fetchRing(NodeId from) {
+        node.fetchRing(from);
+    }
+
     /** What the cluster agreed on, as far as this shard goes by it. */
     AgreedState agreed() {
         return agreed;
@@ -290,17 +295,17 @@ final class Shard {
 
     /** A member has said how old its oldest hint is, see {@link TombstoneCollector}. */
     void heardOldestHint(NodeId member, long askedAtNanos, long ageMillis) {
-        node.heardOldestHint(member, askedAtNanos, ageMillis);
+        node.repair().heardOldestHint(member, askedAtNanos, ageMillis);
     }
 
     /** How old this node's own oldest hint is, see {@link HintAges}. */
     long oldestHintMillis() {
-        return node.oldestHintMillis();
+        return node.repair().oldestHintMillis();
     }
 
     /** Has all shards know the age of this node's own oldest hint. */
     void tellOwnOldestHint() {
-        node.tellOwnOldestHint();
+        node.repair().tellOwnOldestHint();
     }
 
     Completeness completeness() {

@@ -3,12 +3,14 @@ package coterie.replication;
 import coterie.ring.Epoch;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far one shard is with what it fetches, and hands over, while the ring changes.
+ * How far a shard is with what it fetches, and hands over, while the ring changes; or all shards of
+ * a node, or all nodes, together.
  *
- * @param epoch the one that the shard goes by
+ * @param epoch the one that it goes by
  * @param fetchesLeft replicas to be made that were not yet compared with all that held the
  *     partition until now; 0 where there are none to be made
  * @param handoversLeft partitions of which this node holds records that are no longer its own, and
@@ -17,7 +19,7 @@ import java.util.List;
  * @param dropsLeft partitions of which records that are no longer its own are not yet dropped
  * @param keysDone keys that were fetched since the change began
  * @param bytesDone of these
- * @param running what is being fetched now, at most {@value #MAX_RUNNING}
+ * @param running what is being fetched now, of one node at most {@value #MAX_RUNNING}
  */
 public record TransferStatus(
         Epoch epoch,
@@ -28,7 +30,7 @@ public record TransferStatus(
         long bytesDone,
         List<Running> running) {
 
-    /** The most transfers that are told of. */
+    /** The most transfers of a shard, or of a node, that are told of. */
     public static final int MAX_RUNNING = 16;
 
     public TransferStatus {
@@ -45,6 +47,25 @@ public record TransferStatus(
      */
     public record Running(
             PartitionId partition, NodeId from, NodeId to, long keysSent, long keysTotal) {}
+
+    /**
+     * Both together.
+     *
+     * @param other of the same epoch
+     * @param mostRunning so many of what is being fetched are told of at most
+     */
+    public TransferStatus plus(TransferStatus other, int mostRunning) {
+        List<Running> both = new ArrayList<>(running);
+        both.addAll(other.running);
+        return new TransferStatus(
+                epoch,
+                fetchesLeft + other.fetchesLeft,
+                handoversLeft + other.handoversLeft,
+                dropsLeft + other.dropsLeft,
+                keysDone + other.keysDone,
+                bytesDone + other.bytesDone,
+                both.subList(0, Math.min(both.size(), mostRunning)));
+    }
 
     /** Of a shard that has nothing to do. */
     public static TransferStatus idle(Epoch epoch) {

@@ -121,7 +121,7 @@ final class TwoReplicas {
         long objectBytes = differ(differing);
         wire.reset();
         int[] round = {0};
-        replicas.getFirst().node().startRound(number -> round[0] = number);
+        replicas.getFirst().node().repair().startRound(number -> round[0] = number);
         runUntil(() -> isOver(round[0]));
         lastRound = round[0];
         AntiEntropyStatus status = status();
@@ -143,7 +143,7 @@ final class TwoReplicas {
     }
 
     private AntiEntropyStatus status() {
-        return replicas.getFirst().node().antiEntropy();
+        return replicas.getFirst().node().repair().antiEntropy();
     }
 
     private void runUntil(BooleanSupplier condition) {

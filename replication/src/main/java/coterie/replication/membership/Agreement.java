@@ -165,6 +165,13 @@ public final class Agreement {
         accept(paxos.propose(entry, timeoutNanos, environment.nanos()));
     }
 
+    /** The peer is said to know more than this node: asks it, unless an answer is awaited. */
+    public void catchUp(NodeId peer) {
+        if (hasRoom()) {
+            accept(paxos.catchUp(peer, environment.nanos()));
+        }
+    }
+
     /** What is agreed on, as far as this node's disk has it, or null if that is nothing. */
     public @Nullable AgreedState state() {
         return published;

@@ -3,7 +3,7 @@ package coterie.replication.message;
 import coterie.ring.Epoch;
 
 /** What nodes say to each other. Every message carries the ring's epoch that its sender went by. */
-public sealed interface Message permits Request, Reply, Gossip, Consensus {
+public sealed interface Message permits Request, Reply, Gossip, Consensus, RingReport, LeaseGrant {
 
     /**
      * Matches a reply to its request: unique at the asking node while its process lives. The lowest

@@ -50,6 +50,11 @@ public final class MessageCodec {
     /** It awaits no answer, so an older node may pass over it as over a reply. */
     static final int CONSENSUS = 0xA0;
 
+    /** These await none by their id, and an older node may pass over them, too. */
+    static final int RING_REPORT = 0xA1;
+
+    static final int LEASE_GRANT = 0xA2;
+
     private MessageCodec() {}
 
     /** What a frame turned out to be. */
@@ -80,6 +85,8 @@ public final class MessageCodec {
                 begin(CONSENSUS, consensus, out);
                 PaxosCodec.encode(consensus.message(), out);
             }
+            case RingReport report -> LeaseCodec.encode(report, out);
+            case LeaseGrant grant -> LeaseCodec.encode(grant, out);
         }
     }
 
@@ -101,6 +108,8 @@ public final class MessageCodec {
                 case PING, PING_REQUEST, PUSH_PULL, PONG, RELAYED, PUSH_PULLED ->
                         new Known(GossipCodec.decode(kind, id, epoch, in));
                 case CONSENSUS -> new Known(new Consensus(epoch, PaxosCodec.decode(in)));
+                case RING_REPORT -> new Known(LeaseCodec.report(epoch, in));
+                case LEASE_GRANT -> new Known(LeaseCodec.grant(epoch, in));
                 default ->
                         kind < FIRST_REPLY
                                 ? RequestCodec.decode(kind, id, epoch, in)

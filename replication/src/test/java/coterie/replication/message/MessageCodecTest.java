@@ -73,6 +73,7 @@ class MessageCodecTest {
                         "ForwardWrite",
                         "HeldReply",
                         "Keys",
+                        "LeaseGrant",
                         "ListKeys",
                         "Ping",
                         "PingRequest",
@@ -83,6 +84,7 @@ class MessageCodecTest {
                         "Refused",
                         "Relayed",
                         "Replicate",
+                        "RingReport",
                         "Stored");
     }
 

@@ -1,10 +1,12 @@
 package coterie.replication.message;
 
+import coterie.consensus.Slot;
 import coterie.replication.Evidence;
 import coterie.replication.Failure;
 import coterie.replication.Failure.ReplicaReport;
 import coterie.replication.Failure.ReplicaState;
 import coterie.replication.Quorum;
+import coterie.replication.TransferStatus;
 import coterie.replication.WriteOutcome;
 import coterie.replication.paxos.PaxosExamples;
 import coterie.ring.Epoch;
@@ -72,12 +74,41 @@ final class MessageExamples {
     private static Message message(SplittableGenerator random) {
         long id = random.nextLong();
         Epoch epoch = new Epoch(random.nextLong(1, Long.MAX_VALUE));
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(7)) {
+            case 6 -> new RingReport(id, transfers(epoch, TransferStatus.MAX_RUNNING, random));
+            case 5 ->
+                    new LeaseGrant(
+                            id,
+                            random.nextBoolean(),
+                            new Epoch(random.nextLong(1, Long.MAX_VALUE)),
+                            new Slot(random.nextLong(Long.MAX_VALUE)),
+                            transfers(epoch, LeaseGrant.MAX_RUNNING, random));
             case 4 -> new Consensus(epoch, PaxosExamples.MESSAGES.from(random));
             case 0 -> request(id, epoch, random);
             case 1 -> gossip(id, epoch, random);
             default -> reply(id, epoch, random);
         };
+    }
+
+    private static TransferStatus transfers(
+            Epoch epoch, int mostRunning, SplittableGenerator random) {
+        return new TransferStatus(
+                epoch,
+                random.nextInt(Integer.MAX_VALUE),
+                random.nextInt(Integer.MAX_VALUE),
+                random.nextInt(Integer.MAX_VALUE),
+                random.nextLong(),
+                random.nextLong(),
+                Gen.lists(MessageExamples::running, 0, mostRunning).from(random));
+    }
+
+    private static TransferStatus.Running running(SplittableGenerator random) {
+        return new TransferStatus.Running(
+                PartitionId.of(random.nextInt(4_096)),
+                NODES.from(random),
+                NODES.from(random),
+                random.nextLong(),
+                random.nextLong());
     }
 
     private static Request request(long id, Epoch epoch, SplittableGenerator random) {

@@ -3,12 +3,14 @@ package coterie.replication.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.consensus.Slot;
 import coterie.replication.Evidence;
 import coterie.replication.Failure;
 import coterie.replication.Failure.Outcome;
 import coterie.replication.Failure.ReplicaReport;
 import coterie.replication.Failure.ReplicaState;
 import coterie.replication.Quorum;
+import coterie.replication.TransferStatus;
 import coterie.replication.WriteOutcome;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
@@ -213,6 +215,48 @@ class MessageLayoutTest {
         assertLayout(
                 new Gossip.PushPulled(ID, EPOCH, 0xD1, rumours),
                 "89" + HEAD + "00000000000000d1" + rumourBytes);
+    }
+
+    @Test
+    void layOutReportsOfTheRingAndLeases() {
+        String head = "0000000000000000" + "0000000000000005";
+        String running = "002a" + "026e31" + "026e32" + "03" + "c801";
+        TransferStatus transfers =
+                new TransferStatus(
+                        EPOCH,
+                        4,
+                        3,
+                        2,
+                        9,
+                        1_000,
+                        List.of(new TransferStatus.Running(new PartitionId(42), N1, N2, 3, 200)));
+        String body =
+                "00000004"
+                        + "00000003"
+                        + "00000002"
+                        + "0000000000000009"
+                        + "00000000000003e8"
+                        + "01"
+                        + running;
+        assertLayout(new RingReport(0xAB, transfers), "a1" + head + "00000000000000ab" + body);
+        assertLayout(
+                new LeaseGrant(0xAB, true, new Epoch(4), new Slot(7), transfers),
+                "a2"
+                        + head
+                        + "00000000000000ab"
+                        + "01"
+                        + "0000000000000004"
+                        + "0000000000000007"
+                        + body);
+        assertLayout(
+                new LeaseGrant(0xAB, false, EPOCH, new Slot(7), TransferStatus.idle(EPOCH)),
+                "a2"
+                        + head
+                        + "00000000000000ab"
+                        + "00"
+                        + "0000000000000005"
+                        + "0000000000000007"
+                        + "00".repeat(3 * 4 + 2 * 8 + 1));
     }
 
     @Test

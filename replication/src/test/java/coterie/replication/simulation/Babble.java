@@ -2,11 +2,13 @@ package coterie.replication.simulation;
 
 import coterie.replication.message.Consensus;
 import coterie.replication.message.Gossip;
+import coterie.replication.message.LeaseGrant;
 import coterie.replication.message.Message;
 import coterie.replication.message.RepairReply;
 import coterie.replication.message.RepairRequest;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
+import coterie.replication.message.RingReport;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.PartitionId;
@@ -53,7 +55,7 @@ final class Babble {
             case RepairReply.Versions versions -> answer(versions);
             case RepairReply.Collected collected ->
                     new RepairReply.Rehashed(collected.id(), collected.epoch());
-            case Request _, Reply _, Gossip _, Consensus _ -> message;
+            case Request _, Reply _, Gossip _, Consensus _, RingReport _, LeaseGrant _ -> message;
         };
     }
 

@@ -68,7 +68,7 @@ final class Convergence {
 
     private void round(Runnable next) {
         cluster.processes()
-                .forEach(process -> process.run(() -> process.node().startRound(_ -> {})));
+                .forEach(process -> process.run(() -> process.node().repair().startRound(_ -> {})));
         cluster.schedule().after(ROUND_NANOS, "round", next);
     }
 

@@ -5,10 +5,12 @@ import coterie.replication.Failure;
 import coterie.replication.WriteOutcome;
 import coterie.replication.message.Consensus;
 import coterie.replication.message.Gossip;
+import coterie.replication.message.LeaseGrant;
 import coterie.replication.message.Message;
 import coterie.replication.message.RepairReply;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
+import coterie.replication.message.RingReport;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
@@ -111,7 +113,7 @@ final class Sabotage {
                             keys.epoch(),
                             keys.keys().subList(1, keys.keys().size()),
                             keys.resumeAfter());
-            case Request _, Reply _, Gossip _, Consensus _ -> message;
+            case Request _, Reply _, Gossip _, Consensus _, RingReport _, LeaseGrant _ -> message;
         };
     }
 
@@ -185,7 +187,7 @@ final class Sabotage {
         return switch (message) {
             case Request.Replicate replicate -> standIn(to, replicate.id(), replicate.key());
             case Request.Read read -> standIn(to, read.id(), read.key());
-            case Request _, Reply _, Gossip _, Consensus _ -> to;
+            case Request _, Reply _, Gossip _, Consensus _, RingReport _, LeaseGrant _ -> to;
         };
     }
 

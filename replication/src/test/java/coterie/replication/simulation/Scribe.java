@@ -3,12 +3,14 @@ package coterie.replication.simulation;
 import coterie.replication.Event;
 import coterie.replication.message.Consensus;
 import coterie.replication.message.Gossip;
+import coterie.replication.message.LeaseGrant;
 import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
 import coterie.replication.message.RepairReply;
 import coterie.replication.message.RepairRequest;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
+import coterie.replication.message.RingReport;
 import coterie.replication.simulation.Link.Packet;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
@@ -123,7 +125,7 @@ final class Scribe implements Narrator {
 
     private boolean isLeftOut(NodeId to, Message message) {
         return switch (message) {
-            case Gossip _, Consensus _ -> true;
+            case Gossip _, Consensus _, RingReport _, LeaseGrant _ -> true;
             case RepairRequest request ->
                     partition != null && !request.partition().equals(partition);
             case RepairReply reply ->

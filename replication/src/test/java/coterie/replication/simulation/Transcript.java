@@ -217,7 +217,7 @@ final class Transcript {
     /** A node compares all that it holds with all of its peers. */
     void compare(String node) {
         scribe.line(node, "begins a round of anti-entropy");
-        process(node).node().startRound(_ -> {});
+        process(node).node().repair().startRound(_ -> {});
     }
 
     /** A node hears a message that no other one has any reason to send. */
