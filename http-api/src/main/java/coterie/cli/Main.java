@@ -28,8 +28,7 @@ public final class Main implements Runnable {
     /** Wrong usage, as picocli has it too. */
     private static final int USAGE = 2;
 
-    private static final List<String> LATER =
-            List.of("leave", "remove", "replace", "set", "cancel", "recover");
+    private static final List<String> LATER = List.of("recover");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -65,7 +64,12 @@ public final class Main implements Runnable {
                         new ExportCommand(),
                         new ImportCommand(),
                         new StatusCommand(),
-                        new RingCommand());
+                        new RingCommand(),
+                        new LeaveCommand(),
+                        new RemoveCommand(),
+                        new ReplaceCommand(),
+                        new SetCommand(),
+                        new CancelCommand());
         clients.forEach(commands::addSubcommand);
         for (Subcommand subcommand : ServiceLoader.load(Subcommand.class)) {
             commands.addSubcommand(subcommand);

@@ -18,12 +18,22 @@ final class RingCommand extends DocumentCommand {
     @Override
     void print(JsonNode ring, Console console) {
         console.line("epoch " + ring.path("epoch").asText() + ", n " + ring.path("n").asText());
-        Table table = new Table("PARTITION", "PREFERENCE LIST");
+        if (ring.hasNonNull("change")) {
+            console.line("under way: " + ProgressText.of(ring.get("change")));
+        }
+        Table table = new Table("PARTITION", "PREFERENCE LIST", "WRITES ALSO");
         for (JsonNode partition : ring.path("partitions")) {
-            List<String> nodes = new ArrayList<>();
-            partition.path("preferenceList").forEach(node -> nodes.add(node.asText()));
-            table.row(partition.path("id").asText(), String.join(" ", nodes));
+            table.row(
+                    partition.path("id").asText(),
+                    names(partition.path("preferenceList")),
+                    names(partition.path("writesAlso")));
         }
         table.lines().forEach(console::line);
+    }
+
+    private static String names(JsonNode list) {
+        List<String> names = new ArrayList<>();
+        list.forEach(name -> names.add(name.asText()));
+        return String.join(" ", names);
     }
 }

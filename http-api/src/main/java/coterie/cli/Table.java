@@ -35,6 +35,6 @@ final class Table {
                 line.append(" ".repeat(widths[i] - row.get(i).length() + 2));
             }
         }
-        return line.toString();
+        return line.toString().stripTrailing();
     }
 }

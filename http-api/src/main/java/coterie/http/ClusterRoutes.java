@@ -12,6 +12,7 @@ import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
+import coterie.ring.Topology;
 import coterie.ring.Undertaking;
 import coterie.storage.StoredRecord;
 import java.math.BigInteger;
@@ -118,18 +119,24 @@ final class ClusterRoutes {
 
     /** Every partition's primaries under the default N. */
     void ring(Exchange exchange) {
-        Ring ring = cluster.ring();
+        Topology topology = cluster.topology();
+        Ring ring = topology.reads();
         int n = Math.min(BucketProperties.DEFAULT.n(), claimants(cluster));
         List<Object> partitions = new ArrayList<>();
         for (PartitionId partition : ring.partitioner().all()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("id", partition.value());
             document.put("preferenceList", names(ring.preferenceList(partition, n).primaries()));
+            List<PreferenceList> lists = topology.writeLists(partition, n);
+            if (lists.size() > 1) {
+                document.put("writesAlso", names(lists.getLast().primaries()));
+            }
             partitions.add(document);
         }
-        Map<String, Object> document = new LinkedHashMap<>();
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("epoch", ring.epoch().value());
         document.put("n", n);
+        document.put("change", change(cluster.agreed().membership()));
         document.put("partitions", partitions);
         exchange.json(200, document);
     }

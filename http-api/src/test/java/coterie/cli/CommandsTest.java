@@ -239,10 +239,6 @@ class CommandsTest {
                 .contains("unknown option '--frobnicate'");
         assertThat(runPlain("frobnicate").status()).isEqualTo(2);
         assertThat(runPlain().status()).isEqualTo(2);
-        assertThat(runPlain("leave", "n2"))
-                .isEqualTo(
-                        new Ended(
-                                1, "", "not-implemented: the command 'leave' is not built yet\n"));
         assertThat(runPlain("serve", "--join", "127.0.0.1:7101").err())
                 .startsWith("not-implemented: --join");
         assertThat(runPlain("serve", "--anti-entropy.intervall", "5m").err())
