@@ -29,6 +29,14 @@ final class Failures {
                             "disk or map of the coordinating replica is full: nothing was written;"
                                     + " reads and deletes go on");
             case Failure.NotReady notReady -> Problem.notReady(notReady.reason());
+            case Failure.NoLease missing ->
+                    Problem.notReady(
+                            "the ring lease of "
+                                    + missing.node()
+                                    + " has run out, since no leader confirmed by a majority of voters"
+                                    + " has renewed it: strict requests are refused until one does; sloppy"
+                                    + " ones go on"
+                                    + (isWrite ? "; nothing was written" : ""));
             case Failure.UnknownMember unknown ->
                     Problem.notFound("there is no member '" + unknown.node() + "' in this cluster");
         };

@@ -31,25 +31,27 @@ final class Coordinator {
     void get(GetRequest request, Consumer<ReadOutcome> listener) {
         BucketProperties bucket = shard.bucket(request.key().bucket());
         int members = shard.ring().claimingMembers();
-        Quorum quorum =
-                Quorum.settle(
+        QuorumTerms terms =
+                QuorumTerms.settle(
                         request.n(), request.r(), request.kind(), bucket.r(), bucket, members);
-        if (quorum == null) {
+        if (terms == null) {
             listener.accept(invalid(request.n(), request.r(), bucket.r(), bucket, members));
-        } else if (admit(listener)) {
-            PreferenceList list = shard.replicas(request.key(), quorum.n());
-            List<NodeId> order = shard.inOrderOfAsking(list.primaries());
-            StandIns standIns = new StandIns(List.of(list), quorum, shard::isInReach);
-            new ReadOperation(
-                            shard,
-                            request,
-                            quorum,
-                            list.primaries(),
-                            order,
-                            standIns,
-                            shown(bucket, counted(listener)))
-                    .start();
+        } else if (hasLease(terms, listener) && admit(listener)) {
+            new ReadOperation(shard, request, terms, shown(bucket, counted(listener))).start();
         }
+    }
+
+    /**
+     * Whether a request with such a quorum may be answered, as far as the lease is concerned. It is
+     * looked at once more before the answer.
+     */
+    private boolean hasLease(QuorumTerms terms, Consumer<? super Failure.NoLease> listener) {
+        if (terms.isSloppy() || shard.mayServeStrict()) {
+            return true;
+        }
+        shard.happened(Event.LEASE_MISSING);
+        listener.accept(new Failure.NoLease(shard.self()));
+        return false;
     }
 
     /** What its client is shown of a read: all siblings, or the one that was written last. */
@@ -69,42 +71,32 @@ final class Coordinator {
     void put(PutRequest request, Consumer<WriteOutcome> listener) {
         BucketProperties bucket = shard.bucket(request.key().bucket());
         int members = shard.ring().claimingMembers();
-        Quorum quorum =
-                Quorum.settle(
+        QuorumTerms terms =
+                QuorumTerms.settle(
                         request.n(), request.w(), request.kind(), bucket.w(), bucket, members);
-        if (quorum == null) {
+        if (terms == null) {
             listener.accept(invalid(request.n(), request.w(), bucket.w(), bucket, members));
-        } else if (admit(listener)) {
-            if (shard.replicas(request.key(), quorum.n()).isPrimary(shard.self())) {
-                Target self = Target.primary(shard.self());
-                write(request, self, quorum, true, counted(listener));
-            } else {
-                forward(request, quorum, request.timeoutNanos(), counted(listener));
-            }
+        } else if (hasLease(terms, listener) && admit(listener)) {
+            put(request, terms, counted(listener));
+        }
+    }
+
+    /** Has the write coordinated by whoever may do so by the ring in force. */
+    void put(PutRequest request, QuorumTerms terms, Consumer<WriteOutcome> listener) {
+        if (isReplica(request.key(), terms.n())) {
+            write(request, Target.primary(shard.self()), terms, true, listener);
+        } else {
+            forward(request, terms, listener);
         }
     }
 
     private void write(
             PutRequest request,
             Target self,
-            Quorum quorum,
+            QuorumTerms terms,
             boolean mayForward,
             Consumer<WriteOutcome> listener) {
-        List<PreferenceList> lists = shard.writeLists(request.key(), quorum.n());
-        StandIns standIns =
-                new StandIns(
-                        lists,
-                        quorum,
-                        node -> shard.takesHints() && isOther(node) && shard.isInReach(node));
-        new WriteOperation(
-                        shard,
-                        request,
-                        self,
-                        ReplicaSet.each(lists, quorum),
-                        standIns,
-                        mayForward,
-                        listener)
-                .start();
+        new WriteOperation(shard, request, self, terms, mayForward, listener).start();
     }
 
     private boolean isOther(NodeId node) {
@@ -112,48 +104,38 @@ final class Coordinator {
     }
 
     /** Hands the write to another replica of its key. */
-    void forward(
-            PutRequest request, Quorum quorum, long timeoutNanos, Consumer<WriteOutcome> listener) {
-        PreferenceList list = shard.replicas(request.key(), quorum.n());
+    void forward(PutRequest request, QuorumTerms terms, Consumer<WriteOutcome> listener) {
+        PreferenceList list = shard.replicas(request.key(), terms.n());
         List<NodeId> candidates =
                 shard.inOrderOfAsking(list.primaries()).stream()
                         .filter(this::isOther)
-                        .filter(node -> !quorum.isSloppy() || shard.isInReach(node))
+                        .filter(node -> !terms.isSloppy() || shard.isInReach(node))
                         .toList();
-        new ForwardOperation(
-                        shard,
-                        request,
-                        quorum,
-                        list.primaries(),
-                        candidates,
-                        timeoutNanos,
-                        listener)
-                .start();
+        new ForwardOperation(shard, request, terms, list.primaries(), candidates, listener).start();
     }
 
     /** Whether this node may coordinate a write of the key where no replica can. */
-    boolean mayStandIn(Key key, Quorum quorum) {
-        return quorum.isSloppy()
-                && shard.takesHints()
-                && !shard.replicas(key, quorum.n()).isPrimary(shard.self());
+    boolean mayStandIn(Key key, QuorumTerms terms) {
+        return terms.isSloppy() && shard.takesHints() && !isReplica(key, terms.n());
     }
 
     /** Coordinates a write of which no replica has taken notice, as a fallback for the first. */
-    void standIn(
-            PutRequest request, Quorum quorum, long timeoutNanos, Consumer<WriteOutcome> listener) {
+    void standIn(PutRequest request, QuorumTerms terms, Consumer<WriteOutcome> listener) {
         shard.happened(Event.WRITE_COORDINATED_BY_FALLBACK);
-        PreferenceList list = shard.replicas(request.key(), quorum.n());
+        PreferenceList list = shard.replicas(request.key(), terms.n());
         Target self = new Target(shard.self(), list.primaries().getFirst());
-        write(request.within(timeoutNanos), self, quorum, false, listener);
+        write(request, self, terms, false, listener);
     }
 
     /** Coordinates a write that another node has forwarded. */
     void forwarded(NodeId from, Request.ForwardWrite request) {
-        Quorum quorum = settled(request);
-        if (quorum == null || !isReplica(request.key(), quorum.n())) {
+        if (!isReplica(request.key(), request.terms().n())) {
             shard.happened(Event.MISDIRECTED);
-            shard.reply(
-                    from, new Reply.Refused(request.id(), shard.epoch(), Reply.Reason.MISDIRECTED));
+            Reply.Reason reason =
+                    request.epoch().equals(shard.epoch())
+                            ? Reply.Reason.MISDIRECTED
+                            : Reply.Reason.OTHER_EPOCH;
+            shard.reply(from, new Reply.Refused(request.id(), shard.epoch(), reason));
             return;
         }
         PutRequest put =
@@ -162,30 +144,20 @@ final class Coordinator {
                         request.value(),
                         request.seen(),
                         request.latestMillis(),
-                        request.n(),
-                        new Count.Exactly(request.w()),
-                        request.kind(),
+                        request.terms().n(),
+                        request.terms().count(),
+                        request.terms().kind(),
                         request.timeoutMillis() * 1_000_000L);
         forwarded.once(
                 from,
                 request.id(),
                 listener -> {
-                    if (admit(listener)) {
+                    if (hasLease(request.terms(), listener) && admit(listener)) {
                         Target self = Target.primary(shard.self());
-                        write(put, self, quorum, false, counted(listener));
+                        write(put, self, request.terms(), false, counted(listener));
                     }
                 },
                 outcome -> shard.reply(from, answer(request.id(), outcome)));
-    }
-
-    private @Nullable Quorum settled(Request.ForwardWrite request) {
-        return Quorum.settle(
-                request.n(),
-                new Count.Exactly(request.w()),
-                request.kind(),
-                Count.Word.ALL,
-                shard.bucket(request.key().bucket()),
-                shard.ring().claimingMembers());
     }
 
     private boolean isReplica(Key key, int n) {

@@ -64,5 +64,11 @@ public enum Event {
     TOMBSTONE_COLLECTED,
     /** A node was told to drop a tombstone of which it cannot itself prove that it may go. */
     DROP_REFUSED,
-    SCRUB_FOUND_DAMAGE
+    SCRUB_FOUND_DAMAGE,
+    /** A node that goes by an older ring was refused. */
+    OTHER_EPOCH_REFUSED,
+    /** A strict request was refused, or could not be answered, for want of a lease on the ring. */
+    LEASE_MISSING,
+    /** A request under way was planned anew by another ring. */
+    REPLANNED
 }

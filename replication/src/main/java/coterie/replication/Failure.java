@@ -2,6 +2,7 @@ package coterie.replication;
 
 import coterie.ring.NodeId;
 import coterie.ring.Target;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,16 @@ public sealed interface Failure extends ReadOutcome, WriteOutcome, ListOutcome {
      *     for a read
      */
     record QuorumNotMet(int required, int received, List<ReplicaReport> replicas, Outcome outcome)
-            implements Failure {}
+            implements Failure {
+
+        /** The same, where it was the node's own lease that was missing in the end. */
+        QuorumNotMet withoutLease(NodeId node) {
+            List<ReplicaReport> reports = new ArrayList<>(replicas);
+            reports.removeIf(report -> report.replica().node().equals(node));
+            reports.add(new ReplicaReport(Target.primary(node), ReplicaState.NO_LEASE));
+            return new QuorumNotMet(required, received, List.copyOf(reports), outcome);
+        }
+    }
 
     /** What a failed request may have left behind. The ordinals go over the wire: append only. */
     enum Outcome {
@@ -50,7 +60,9 @@ public sealed interface Failure extends ReadOutcome, WriteOutcome, ListOutcome {
         /** Its disk failed, or it could not make sense of the request. */
         FAILED,
         /** It had not answered yet when the quorum had become impossible without it. */
-        PENDING
+        PENDING,
+        /** It coordinated, and its lease on the ring ran out before it could answer. */
+        NO_LEASE
     }
 
     /**
@@ -78,6 +90,14 @@ public sealed interface Failure extends ReadOutcome, WriteOutcome, ListOutcome {
      * @param reason for people
      */
     record NotReady(String reason) implements Failure {}
+
+    /**
+     * The node's lease on the ring has run out, so that it does not know whether the ring is still
+     * that of the cluster. Strict requests end so; for a write, nothing was done.
+     *
+     * @param node which has no lease
+     */
+    record NoLease(NodeId node) implements Failure {}
 
     /** The member that was asked for by name is not one of the cluster. */
     record UnknownMember(NodeId node) implements Failure {}

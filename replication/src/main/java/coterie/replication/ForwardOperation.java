@@ -20,10 +20,11 @@ import java.util.function.Consumer;
 final class ForwardOperation extends Operation implements Calls.Asker {
 
     private final PutRequest request;
-    private final Quorum quorum;
+    private final QuorumTerms terms;
     private final Tally tally;
     private final Iterator<NodeId> candidates;
     private final Consumer<WriteOutcome> listener;
+    private boolean isRingToCome;
     private Failure.Outcome outcome = Failure.Outcome.NOTHING_DONE;
 
     /**
@@ -34,15 +35,14 @@ final class ForwardOperation extends Operation implements Calls.Asker {
     ForwardOperation(
             Shard shard,
             PutRequest request,
-            Quorum quorum,
+            QuorumTerms terms,
             List<NodeId> primaries,
             List<NodeId> candidates,
-            long timeoutNanos,
             Consumer<WriteOutcome> listener) {
-        super(shard, timeoutNanos);
+        super(shard, request.timeoutNanos());
         this.request = request;
-        this.quorum = quorum;
-        this.tally = new Tally(quorum, primaries);
+        this.terms = terms;
+        this.tally = new Tally(terms.among(primaries.size()), primaries);
         this.candidates = candidates.iterator();
         this.listener = listener;
     }
@@ -63,11 +63,9 @@ final class ForwardOperation extends Operation implements Calls.Asker {
             tally.fail(node, ReplicaState.UNREACHABLE);
         }
         boolean nobodyTookIt = outcome == Failure.Outcome.NOTHING_DONE;
-        if (nobodyTookIt
-                && !hasEnded()
-                && shard().coordinator().mayStandIn(request.key(), quorum)) {
+        if (nobodyTookIt && !hasEnded() && shard().coordinator().mayStandIn(request.key(), terms)) {
             end();
-            shard().coordinator().standIn(request, quorum, remainingNanos(), listener);
+            shard().coordinator().standIn(request.within(remainingNanos()), terms, listener);
         } else {
             finish(tally.notMet(outcome));
         }
@@ -81,9 +79,7 @@ final class ForwardOperation extends Operation implements Calls.Asker {
                 request.seen(),
                 request.latestMillis(),
                 request.value(),
-                quorum.n(),
-                quorum.required(),
-                quorum.kind(),
+                terms,
                 remainingMillis());
     }
 
@@ -91,7 +87,13 @@ final class ForwardOperation extends Operation implements Calls.Asker {
     public void replied(NodeId from, Reply reply) {
         switch (reply) {
             case Reply.Forwarded forwarded -> finish(forwarded.outcome());
-            case Reply.Refused refused -> refused(from, refused.reason());
+            case Reply.Refused refused -> {
+                if (shard().fence().isByOtherRing(from, refused)) {
+                    refusedByRing(shard().fence().isAhead(refused));
+                } else {
+                    refused(from, refused.reason());
+                }
+            }
             case Reply.HeldReply _,
                     Reply.Stored _,
                     Reply.Delivered _,
@@ -99,6 +101,28 @@ final class ForwardOperation extends Operation implements Calls.Asker {
                     RepairReply _ ->
                     failed(from, ReplicaState.FAILED);
         }
+    }
+
+    /** The node did nothing: the write finds its way anew by the ring that holds there. */
+    private void refusedByRing(boolean isToCome) {
+        shard().happened(Event.FORWARD_TRIED_NEXT);
+        outcome = Failure.Outcome.NOTHING_DONE;
+        isRingToCome = isToCome;
+        if (!isToCome) {
+            startAnew();
+        }
+    }
+
+    @Override
+    void ringChanged() {
+        if (isRingToCome) {
+            startAnew();
+        }
+    }
+
+    private void startAnew() {
+        end();
+        shard().coordinator().put(request.within(remainingNanos()), terms, listener);
     }
 
     private void refused(NodeId from, Reply.Reason reason) {

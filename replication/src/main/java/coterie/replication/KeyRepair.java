@@ -127,6 +127,12 @@ final class KeyRepair extends ReplicationOperation {
         finish(Ending.FAILED);
     }
 
+    /** Two replicas are compared by one ring alone: the exchange begins anew. */
+    @Override
+    void refusedByRing(NodeId node, boolean isToCome) {
+        finish(Ending.FAILED);
+    }
+
     @Override
     void expired() {
         finish(Ending.FAILED);

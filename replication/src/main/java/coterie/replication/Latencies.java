@@ -1,8 +1,11 @@
 package coterie.replication;
 
 import coterie.ring.NodeId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * How quickly each peer has answered of late, as one shard has seen it.
@@ -44,6 +47,25 @@ final class Latencies {
     double meanNanos(NodeId peer) {
         Peer seen = peers.get(peer);
         return seen == null ? FIRST_GUESS_NANOS : seen.meanNanos;
+    }
+
+    /**
+     * The nodes in the order in which a request asks them: this one, then those in reach, the
+     * quickest first.
+     */
+    List<NodeId> inOrderOfAsking(List<NodeId> nodes, NodeId self, Predicate<NodeId> isReachable) {
+        List<NodeId> order = new ArrayList<>(nodes);
+        order.sort((one, other) -> {
+            int byReach = Boolean.compare(isReachable.test(other), isReachable.test(one));
+            return byReach != 0
+                    ? byReach
+                    : Double.compare(expectedNanos(one, self), expectedNanos(other, self));
+        });
+        return order;
+    }
+
+    private double expectedNanos(NodeId target, NodeId self) {
+        return target.equals(self) ? 0 : meanNanos(target);
     }
 
     /** How long to wait for the peer before another one is asked as well. */

@@ -30,6 +30,7 @@ final class ListOperation extends Operation {
     private final int pageLimit;
     private final Consumer<ListOutcome> listener;
     private final List<byte[]> listed = new ArrayList<>();
+    private final List<Stream> streams = new ArrayList<>();
     private final PriorityQueue<Stream> heads =
             new PriorityQueue<>(
                     Comparator.comparing(
@@ -47,16 +48,27 @@ final class ListOperation extends Operation {
     /** The rest of one partition's keys, of which a page is here. */
     private final class Stream implements Calls.Asker {
         private final PartitionId partition;
-        private final PreferenceList replicas;
-        private final Deque<NodeId> candidates;
+        private PreferenceList replicas;
+        private Deque<NodeId> candidates;
         private final Deque<byte[]> page = new ArrayDeque<>();
         private byte @Nullable [] resumeAfter = request.after();
         private boolean exhausted;
+        private boolean isRingToCome;
 
         Stream(PartitionId partition) {
             this.partition = partition;
             this.replicas = shard().bucketReplicas(partition);
             this.candidates = new ArrayDeque<>(shard().inOrderOfAsking(replicas.primaries()));
+        }
+
+        /** Goes by the ring in force: a replica of before may have dropped its keys. */
+        void ringChanged() {
+            replicas = shard().bucketReplicas(partition);
+            candidates = new ArrayDeque<>(shard().inOrderOfAsking(replicas.primaries()));
+            if (isRingToCome) {
+                isRingToCome = false;
+                fetch();
+            }
         }
 
         void fetch() {
@@ -82,6 +94,14 @@ final class ListOperation extends Operation {
 
         @Override
         public void replied(NodeId from, Reply reply) {
+            if (reply instanceof Reply.Refused refused
+                    && shard().fence().isByOtherRing(from, refused)) {
+                isRingToCome = shard().fence().isAhead(refused);
+                if (!isRingToCome) {
+                    fetch();
+                }
+                return;
+            }
             if (!(reply instanceof Reply.Keys keys)) {
                 failed(from, ReplicaState.FAILED);
                 return;
@@ -113,8 +133,15 @@ final class ListOperation extends Operation {
         int partitions = shard().ring().partitioner().partitions();
         empty = partitions;
         for (int i = 0; i < partitions && !hasEnded(); i++) {
-            new Stream(new PartitionId(i)).fetch();
+            Stream stream = new Stream(new PartitionId(i));
+            streams.add(stream);
+            stream.fetch();
         }
+    }
+
+    @Override
+    void ringChanged() {
+        streams.forEach(Stream::ringChanged);
     }
 
     /**

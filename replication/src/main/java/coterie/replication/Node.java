@@ -159,7 +159,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
         switch (message) {
             case Request request -> {
                 Shard shard = shardOf(request);
-                shard.post(() -> shard.serve(from, request));
+                shard.post(() -> shard.fence().admit(from, request));
             }
             case Gossip gossip -> shards.getFirst().post(() -> reachability.received(from, gossip));
             case Consensus consensus -> {

@@ -5,6 +5,7 @@ import coterie.ring.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that a shard is about, from its first question to its last answer or its deadline,
@@ -20,6 +21,9 @@ abstract class Operation {
     private final List<Long> questions = new ArrayList<>(2);
     private final List<Environment.Timer> timers = new ArrayList<>(2);
     private boolean ended;
+    private boolean isUnderWay;
+    @Nullable Operation previous;
+    @Nullable Operation next;
 
     Operation(Shard shard, long timeoutNanos) {
         this.shard = shard;
@@ -28,6 +32,12 @@ abstract class Operation {
 
     /** The time is up: answer what there is to answer, and end. */
     abstract void expired();
+
+    /**
+     * The shard goes by another ring from now on, and so does this operation, which has not ended.
+     * Most have nothing to change: the few questions that are refused are as good as lost.
+     */
+    void ringChanged() {}
 
     final Shard shard() {
         return shard;
@@ -48,6 +58,10 @@ abstract class Operation {
 
     /** Sees to it that the operation ends. */
     final void armDeadline() {
+        if (!ended && !isUnderWay) {
+            isUnderWay = true;
+            shard.underWay().add(this);
+        }
         after(remainingNanos(), this::expired);
     }
 
@@ -73,6 +87,9 @@ abstract class Operation {
     final void end() {
         if (!ended) {
             ended = true;
+            if (isUnderWay) {
+                shard.underWay().remove(this);
+            }
             for (int i = 0; i < questions.size(); i++) {
                 shard.calls().forget(questions.get(i));
             }

@@ -1,7 +1,6 @@
 package coterie.replication;
 
 import coterie.storage.StoredRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request's N and its R or W, settled: both within their bounds.
@@ -40,42 +39,5 @@ public record Quorum(int n, int required, Kind kind) {
     /** Whether fallbacks may stand in for primaries. */
     public boolean isSloppy() {
         return kind == Kind.SLOPPY;
-    }
-
-    /** The same where there are but so many nodes. */
-    Quorum among(int nodes) {
-        int fewer = Math.min(n, nodes);
-        return fewer == n ? this : new Quorum(fewer, Math.min(required, fewer), kind);
-    }
-
-    /**
-     * Settles what a request asks for.
-     *
-     * @param n the request's N, or null for the default
-     * @param count the request's R or W, or null for the default
-     * @param kind the request's kind, or null for the default
-     * @param defaultCount the bucket's r or w, which counts as N where it is greater
-     * @param bucket the bucket's properties; its n counts as the number of members where it is
-     *     greater
-     * @param members how many members may hold partitions
-     * @return the quorum, or null if N, R or W is out of range
-     */
-    static @Nullable Quorum settle(
-            @Nullable Integer n,
-            @Nullable Count count,
-            @Nullable Kind kind,
-            Count defaultCount,
-            BucketProperties bucket,
-            int members) {
-        int most = Math.min(members, StoredRecord.MAX_COPIES);
-        int replicas = n != null ? n : Math.min(bucket.n(), most);
-        if (replicas < 1 || replicas > most) {
-            return null;
-        }
-        int required =
-                count != null ? count.of(replicas) : Math.min(defaultCount.of(replicas), replicas);
-        return required < 1 || required > replicas
-                ? null
-                : new Quorum(replicas, required, kind != null ? kind : bucket.kind());
     }
 }

@@ -9,13 +9,7 @@ import coterie.ring.Target;
 import coterie.storage.Held;
 import coterie.storage.version.DivergedException;
 import coterie.storage.version.Siblings;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client's read: asks R primaries, a further one when they are slow or fail, and answers with the
@@ -29,15 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadOperation extends Operation implements Calls.Asker {
 
+    /** So often one read asks again where it was refused for its ring. */
+    private static final int MAX_REFUSALS = 8;
+
     private final GetRequest request;
     private final Consumer<ReadOutcome> listener;
     private final ReadQuorum replies;
-    private final List<NodeId> order;
-    private final StandIns standIns;
-    private final List<Question> asked;
-    private final Deque<Vacancy> vacant = new ArrayDeque<>(0);
-    private int next;
+    private final QuorumTerms terms;
+    private final Questions asked;
+    private final Candidates candidates;
     private int outstanding;
+    private int refusals;
     private Stage stage = Stage.GATHERING;
 
     /** How far the read is. */
@@ -48,32 +44,18 @@ final class ReadOperation extends Operation implements Calls.Asker {
         ANSWERED
     }
 
-    /** Who was asked, and when. */
-    private record Question(Target target, long sinceNanos) {}
-
-    /** The place of a primary that will not answer, which a fallback may take. */
-    private record Vacancy(NodeId primary, ReplicaState state) {}
-
     /**
-     * @param primaries the N primaries
-     * @param order the same, in the order in which they are to be asked
-     * @param standIns who may take their places
+     * @param terms how many primaries the key has for it, and how many must answer
      */
     ReadOperation(
-            Shard shard,
-            GetRequest request,
-            Quorum quorum,
-            List<NodeId> primaries,
-            List<NodeId> order,
-            StandIns standIns,
-            Consumer<ReadOutcome> listener) {
+            Shard shard, GetRequest request, QuorumTerms terms, Consumer<ReadOutcome> listener) {
         super(shard, request.timeoutNanos());
         this.request = request;
         this.listener = listener;
-        this.order = order;
-        this.standIns = standIns;
-        this.asked = new ArrayList<>(order.size());
-        this.replies = new ReadQuorum(quorum, primaries, request.atLeast());
+        this.terms = terms;
+        this.candidates = new Candidates(shard, request.key(), terms);
+        this.asked = new Questions(terms.n());
+        this.replies = new ReadQuorum(candidates.replicas(), request.atLeast());
     }
 
     void start() {
@@ -93,16 +75,37 @@ final class ReadOperation extends Operation implements Calls.Asker {
         return replies.tally().quorum();
     }
 
+    /** Goes on with the primaries by the ring in force; what others have said is known as well. */
+    @Override
+    void ringChanged() {
+        if (stage != Stage.GATHERING || (candidates.areCurrent() && refusals == 0)) {
+            return;
+        }
+        shard().happened(Event.REPLANNED);
+        candidates.renew(node -> asked.to(node) != null);
+        replies.goBy(candidates.replicas());
+        for (NodeId primary : asked.standingIn(replies.tally().primaries())) {
+            replies.fail(primary, ReplicaState.PENDING);
+        }
+        for (int i = replies.tally().lacking() - asked.open(replies.tally()); i > 0; i--) {
+            askNext();
+        }
+        proceed(replies.progress());
+    }
+
     /** Asks a primary that was not asked, or else somebody in the place of one that has failed. */
     private void askNext() {
         boolean wasAsked = false;
         while (!wasAsked && mayAsk()) {
-            wasAsked = next < order.size() ? askPrimary(order.get(next++)) : fill(vacant.remove());
+            wasAsked =
+                    candidates.hasPrimary()
+                            ? askPrimary(candidates.nextPrimary())
+                            : fill(candidates.nextVacancy());
         }
     }
 
     private boolean mayAsk() {
-        return stage == Stage.GATHERING && (next < order.size() || !vacant.isEmpty());
+        return stage == Stage.GATHERING && !candidates.areExhausted();
     }
 
     private boolean askPrimary(NodeId primary) {
@@ -116,23 +119,23 @@ final class ReadOperation extends Operation implements Calls.Asker {
 
     private void vacate(NodeId primary, ReplicaState state) {
         if (quorum().isSloppy() && stage == Stage.GATHERING) {
-            vacant.add(new Vacancy(primary, state));
+            candidates.vacate(primary, state);
         } else {
             proceed(replies.fail(primary, state));
         }
     }
 
-    private boolean fill(Vacancy vacancy) {
-        Target standIn = standIns.next(vacancy.primary());
+    private boolean fill(Candidates.Vacancy vacancy) {
+        Target standIn = candidates.standInFor(vacancy.primary());
         while (standIn != null) {
             if (ask(standIn)) {
                 shard().happened(Event.READ_FELL_BACK);
                 return true;
             }
-            standIn = standIns.next(vacancy.primary());
+            standIn = candidates.standInFor(vacancy.primary());
         }
         Target primary = Target.primary(vacancy.primary());
-        if (questionTo(primary.node()) == null && ask(primary)) {
+        if (asked.to(primary.node()) == null && ask(primary)) {
             return true;
         }
         proceed(replies.fail(vacancy.primary(), vacancy.state()));
@@ -141,10 +144,10 @@ final class ReadOperation extends Operation implements Calls.Asker {
 
     private boolean ask(Target target) {
         NodeId node = target.node();
-        Question question = new Question(target, shard().environment().nanos());
+        long now = shard().environment().nanos();
         boolean withHints = !target.isPrimary();
         if (node.equals(shard().self())) {
-            asked.add(question);
+            asked.add(target, now);
             outstanding++;
             if (withHints) {
                 shard().engine().readWithHints(request.key(), held -> heldHere(target, held));
@@ -166,25 +169,16 @@ final class ReadOperation extends Operation implements Calls.Asker {
                                         withHints),
                         this);
         if (sent) {
-            asked.add(question);
+            asked.add(target, now);
             outstanding++;
         }
         return sent;
     }
 
-    private @Nullable Question questionTo(NodeId node) {
-        for (Question question : asked) {
-            if (question.target().node().equals(node)) {
-                return question;
-            }
-        }
-        return null;
-    }
-
     private void armHedge() {
-        if (next < order.size()) {
-            NodeId slowest = order.get(Math.max(0, next - 1));
-            after(shard().latencies().hedgeAfterNanos(slowest), this::hedge);
+        if (candidates.hasPrimary()) {
+            long patience = shard().latencies().hedgeAfterNanos(candidates.slowest());
+            after(patience, this::hedge);
         }
     }
 
@@ -199,13 +193,10 @@ final class ReadOperation extends Operation implements Calls.Asker {
     /** Whoever is still silent may be replaced. Its answer still counts if it comes first. */
     private void losePatience() {
         if (stage == Stage.GATHERING) {
-            for (Question question : List.copyOf(asked)) {
-                NodeId primary = question.target().node();
-                if (question.target().isPrimary() && replies.tally().isOpen(question.target())) {
-                    Target standIn = standIns.next(primary);
-                    if (standIn != null && ask(standIn)) {
-                        shard().happened(Event.READ_FELL_BACK);
-                    }
+            for (NodeId primary : asked.silentPrimaries(replies.tally())) {
+                Target standIn = candidates.standInFor(primary);
+                if (standIn != null && ask(standIn)) {
+                    shard().happened(Event.READ_FELL_BACK);
                 }
             }
         }
@@ -229,15 +220,14 @@ final class ReadOperation extends Operation implements Calls.Asker {
     @Override
     public void replied(NodeId from, Reply reply) {
         outstanding--;
-        Question question = Objects.requireNonNull(questionTo(from));
+        Questions.Question question = asked.answeredBy(from);
         switch (reply) {
             case Reply.HeldReply held -> {
                 long tookNanos = shard().environment().nanos() - question.sinceNanos();
                 shard().latencies().observe(from, tookNanos);
                 take(question.target(), held.siblings(), held.copies(), held.verified());
             }
-            case Reply.Refused refused ->
-                    lose(question.target(), Replica.stateOf(refused.reason()));
+            case Reply.Refused refused -> refused(question, refused);
             case Reply.Stored _,
                     Reply.Delivered _,
                     Reply.Forwarded _,
@@ -247,10 +237,24 @@ final class ReadOperation extends Operation implements Calls.Asker {
         }
     }
 
+    /** Where it goes by a newer ring, it is asked again by that, a few times at the most. */
+    private void refused(Questions.Question question, Reply.Refused refused) {
+        NodeId node = question.target().node();
+        if (!shard().fence().isByOtherRing(node, refused) || refusals == MAX_REFUSALS) {
+            lose(question.target(), Replica.stateOf(refused.reason()));
+            return;
+        }
+        refusals++;
+        asked.remove(question);
+        if (!shard().fence().isAhead(refused) && !ask(question.target())) {
+            lose(question.target(), ReplicaState.UNREACHABLE);
+        }
+    }
+
     @Override
     public void failed(NodeId to, ReplicaState state) {
         outstanding--;
-        lose(Objects.requireNonNull(questionTo(to)).target(), state);
+        lose(asked.answeredBy(to).target(), state);
     }
 
     private void take(Target from, Siblings siblings, int copies, boolean verified) {
@@ -304,7 +308,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
         Siblings merged = replies.merged();
         Evidence evidence = shard().evidence(replies.tally());
         if (!quorum().overlapsItself() || isHeldByQuorums(merged)) {
-            answer(new ReadOutcome.Read(merged, evidence));
+            answerRead(merged, evidence);
             return;
         }
         stage = Stage.WRITING_BACK;
@@ -314,10 +318,11 @@ final class ReadOperation extends Operation implements Calls.Asker {
                         request.key(),
                         merged,
                         replies,
+                        terms,
                         remainingNanos(),
                         failure -> {
                             if (failure == null) {
-                                answer(new ReadOutcome.Read(merged, evidence));
+                                answerRead(merged, evidence);
                             } else {
                                 answer(failure);
                             }
@@ -325,9 +330,18 @@ final class ReadOperation extends Operation implements Calls.Asker {
                 .start();
     }
 
+    private void answerRead(Siblings merged, Evidence evidence) {
+        if (terms.isSloppy() || shard().mayServeStrict()) {
+            answer(new ReadOutcome.Read(merged, evidence));
+        } else {
+            shard().happened(Event.LEASE_MISSING);
+            answer(new Failure.NoLease(shard().self()));
+        }
+    }
+
     /** Whether every quorum of primaries will find it again, by whatever ring is in force. */
     private boolean isHeldByQuorums(Siblings merged) {
-        boolean isByOneRing = shard().writeLists(request.key(), quorum().n()).size() == 1;
+        boolean isByOneRing = shard().writeLists(request.key(), terms.n()).size() == 1;
         return replies.behind(merged).isEmpty() && (isByOneRing || merged.context().isEmpty());
     }
 
@@ -340,7 +354,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
     void expired() {
         switch (stage) {
             case GATHERING -> {
-                for (Vacancy vacancy : vacant) {
+                for (Candidates.Vacancy vacancy : candidates.vacancies()) {
                     replies.fail(vacancy.primary(), vacancy.state());
                 }
                 if (replies.expire() == Progress.MET) {
@@ -365,7 +379,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
      * Late replies are waited for, as far as there is room, since whoever sends them may be behind.
      */
     private void finish() {
-        if (outstanding == 0 || remainingNanos() == 0 || !shard().mayLinger(this)) {
+        if (outstanding == 0 || remainingNanos() == 0 || !shard().underWay().mayLinger(this)) {
             repair();
         }
     }
@@ -373,7 +387,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
     private void repair() {
         if (!hasEnded()) {
             end();
-            shard().lingersNoMore(this);
+            shard().underWay().lingersNoMore(this);
             Siblings merged = replies.merged();
             shard().repair(request.key(), replies.behind(merged), merged, replies.copies());
         }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadQuorum {
 
-    private final Tally tally;
+    private Tally tally;
     private final @Nullable CausalContext atLeast;
     private final List<Answer> answers;
     private final List<Target> doubtful = new ArrayList<>(0);
@@ -30,10 +30,15 @@ final class ReadQuorum {
     /**
      * @param atLeast what the answer must include, or null
      */
-    ReadQuorum(Quorum quorum, List<NodeId> primaries, @Nullable CausalContext atLeast) {
-        this.tally = new Tally(quorum, primaries);
+    ReadQuorum(ReplicaSet primaries, @Nullable CausalContext atLeast) {
+        this.tally = new Tally(List.of(primaries));
         this.atLeast = atLeast;
-        this.answers = new ArrayList<>(quorum.n());
+        this.answers = new ArrayList<>(primaries.quorum().n());
+    }
+
+    /** Counts the replies by another ring from now on. What was said is known all the same. */
+    void goBy(ReplicaSet primaries) {
+        tally = tally.under(List.of(primaries));
     }
 
     /** What one replica said. */
@@ -138,6 +143,7 @@ final class ReadQuorum {
         List<NodeId> nodes = new ArrayList<>(answers.size());
         for (Answer answer : answers) {
             if (answer.target().isPrimary()
+                    && tally.primaries().contains(answer.target().node())
                     && answer.context().covers(siblings.context()) == covering) {
                 nodes.add(answer.target().node());
             }

@@ -22,7 +22,6 @@ final class ReadRepair extends ReplicationOperation {
 
     void start(List<NodeId> behind, Siblings siblings, int copies) {
         outstanding = behind.size();
-        shard().repairStarted();
         armDeadline();
         behind.forEach(node -> replicate(node, siblings, copies));
     }
@@ -35,6 +34,12 @@ final class ReadRepair extends ReplicationOperation {
 
     @Override
     void notStored(NodeId node, ReplicaState state) {
+        settle();
+    }
+
+    /** Whoever is behind then will be found by the next read. */
+    @Override
+    void refusedByRing(NodeId node, boolean isToCome) {
         settle();
     }
 
@@ -51,6 +56,6 @@ final class ReadRepair extends ReplicationOperation {
 
     private void finish() {
         end();
-        shard().repairEnded();
+        shard().underWay().repairEnded();
     }
 }

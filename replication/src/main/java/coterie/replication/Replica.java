@@ -8,7 +8,6 @@ import coterie.replication.message.Request;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
-import coterie.ring.PartitionId;
 import coterie.storage.Held;
 import coterie.storage.KeepHint;
 import coterie.storage.Listing;
@@ -59,7 +58,8 @@ final class Replica {
 
     void replicate(NodeId from, Request.Replicate request) {
         NodeId primary = request.hintFor();
-        Reason refusal = primary == null ? null : refusal(request.epoch(), request.key(), primary);
+        NodeId holder = primary == null ? shard.self() : primary;
+        Reason refusal = refusal(request.epoch(), request.key(), holder);
         if (refusal != null) {
             refuse(from, request, refusal);
         } else if (primary == null || primary.equals(shard.self())) {
@@ -75,13 +75,15 @@ final class Replica {
         }
     }
 
-    /** Why a hint for the primary is none of this cluster, or null if it is one. */
-    private @Nullable Reason refusal(Epoch epoch, Key key, NodeId primary) {
-        if (!epoch.equals(shard.epoch())) {
-            return Reason.OTHER_EPOCH;
+    /**
+     * Why copies of the key are not for the holder, or null if they are. Where the sender goes by
+     * another ring, that may be all that is wrong.
+     */
+    private @Nullable Reason refusal(Epoch epoch, Key key, NodeId holder) {
+        if (shard.mayHold(shard.ring().partitioner().of(key), holder)) {
+            return null;
         }
-        PartitionId partition = shard.ring().partitioner().of(key);
-        return shard.replicasOf(partition).contains(primary) ? null : Reason.MISDIRECTED;
+        return epoch.equals(shard.epoch()) ? Reason.MISDIRECTED : Reason.OTHER_EPOCH;
     }
 
     private void refuse(NodeId from, Request request, Reason reason) {

@@ -22,12 +22,12 @@ record ReplicaSet(Quorum quorum, List<NodeId> primaries) {
     /**
      * Those of each list, of a request that goes by them all.
      *
-     * @param quorum of the request; where a list has fewer primaries, they count as N
+     * @param terms of the request; where a list has fewer primaries, they count as N
      */
-    static List<ReplicaSet> each(List<PreferenceList> lists, Quorum quorum) {
+    static List<ReplicaSet> each(List<PreferenceList> lists, QuorumTerms terms) {
         List<ReplicaSet> sets = new ArrayList<>(lists.size());
         for (PreferenceList list : lists) {
-            sets.add(new ReplicaSet(quorum.among(list.n()), list.primaries()));
+            sets.add(new ReplicaSet(terms.among(list.n()), list.primaries()));
         }
         return sets;
     }

@@ -15,7 +15,11 @@ import coterie.storage.version.Siblings;
 /** An operation that brings siblings to replicas and hears which of them hold them durably. */
 abstract class ReplicationOperation extends Operation implements Calls.Asker {
 
+    /** So often one operation sends its siblings again that were refused for their ring. */
+    private static final int MAX_RESENT = 8;
+
     private final Key key;
+    private int resent;
 
     ReplicationOperation(Shard shard, Key key, long timeoutNanos) {
         super(shard, timeoutNanos);
@@ -29,6 +33,14 @@ abstract class ReplicationOperation extends Operation implements Calls.Asker {
      * The node will not say that it holds them. Not called any more once the operation has ended.
      */
     abstract void notStored(NodeId node, ReplicaState state);
+
+    /**
+     * The node has refused the siblings since they came by another ring.
+     *
+     * @param isToCome whether its ring is still to come here; {@link #ringChanged} follows then.
+     *     Else it has come meanwhile
+     */
+    abstract void refusedByRing(NodeId node, boolean isToCome);
 
     final Key key() {
         return key;
@@ -78,7 +90,14 @@ abstract class ReplicationOperation extends Operation implements Calls.Asker {
     public final void replied(NodeId from, Reply reply) {
         switch (reply) {
             case Reply.Stored _ -> stored(from);
-            case Reply.Refused refused -> notStored(from, Replica.stateOf(refused.reason()));
+            case Reply.Refused refused -> {
+                if (shard().fence().isByOtherRing(from, refused) && resent < MAX_RESENT) {
+                    resent++;
+                    refusedByRing(from, shard().fence().isAhead(refused));
+                } else {
+                    notStored(from, Replica.stateOf(refused.reason()));
+                }
+            }
             case Reply.HeldReply _,
                     Reply.Delivered _,
                     Reply.Forwarded _,

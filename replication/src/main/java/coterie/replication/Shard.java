@@ -16,8 +16,6 @@ import coterie.storage.StorageEngine;
 import coterie.storage.StoredRecord;
 import coterie.storage.merkle.TreeShape;
 import coterie.storage.version.Siblings;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,19 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shard {
 
-    /** The most reads that wait for late replies after their answer. */
-    static final int MAX_LINGERING = 1_024;
-
     private final Node node;
     private final ShardParts parts;
     private final Calls calls;
     private final Latencies latencies = new Latencies();
     private final HybridClock clock = new HybridClock();
     private final Replica replica = new Replica(this);
+    private final Fence fence = new Fence(this);
+    private final UnderWay underWay = new UnderWay();
     private final Coordinator coordinator;
     private final BackgroundBudget budget;
     private final Set<NodeId> disconnected = new TreeSet<>();
-    private final Set<Operation> lingering = new LinkedHashSet<>();
     private final Completeness completeness = new Completeness(this);
     private final HintKeeping hintKeeping = new HintKeeping(this);
     private final HintDelivery hintDelivery = new HintDelivery(this);
@@ -57,7 +53,6 @@ final class Shard {
     private final Transfers transfers;
     private AgreedState agreed;
     private Topology topology;
-    private int repairs;
 
     /**
      * @param partitions those that the shard has
@@ -94,6 +89,8 @@ final class Shard {
         if (isNewEpoch) {
             topology = next.membership().topology();
             transfers.ringChanged();
+            underWay.ringChanged();
+            fence.ringChanged();
         }
     }
 
@@ -165,23 +162,9 @@ final class Shard {
         return settings().hints().enabled();
     }
 
-    /**
-     * The nodes in the order in which a request asks them: this one, then those in reach, the
-     * quickest first.
-     */
+    /** The nodes in the order in which a request asks them. */
     List<NodeId> inOrderOfAsking(List<NodeId> nodes) {
-        List<NodeId> order = new ArrayList<>(nodes);
-        order.sort((one, other) -> {
-            int byReach = Boolean.compare(node.isReachable(other), node.isReachable(one));
-            return byReach != 0
-                    ? byReach
-                    : Double.compare(expectedNanos(one), expectedNanos(other));
-        });
-        return order;
-    }
-
-    private double expectedNanos(NodeId target) {
-        return target.equals(self()) ? 0 : latencies.meanNanos(target);
+        return latencies.inOrderOfAsking(nodes, self(), this::isReachable);
     }
 
     /** The key's preference list, split after the first n; a smaller cluster has a shorter one. */
@@ -201,6 +184,13 @@ final class Shard {
     /** The preference lists in each of which a write of the key needs its quorum. */
     List<PreferenceList> writeLists(Key key, int n) {
         return topology().writeLists(ring().partitioner().of(key), n);
+    }
+
+    /** Whether the node may keep copies of the partition's records, by any ring in force. */
+    boolean mayHold(PartitionId partition, NodeId holder) {
+        return replicasOf(partition).contains(holder)
+                || topology.writeLists(partition, StoredRecord.MAX_COPIES).stream()
+                        .anyMatch(list -> list.isPrimary(holder));
     }
 
     /** The rings that requests go by. */
@@ -235,27 +225,19 @@ final class Shard {
 
     /** Repairs the nodes, as far as there is room for it. */
     void repair(Key key, List<NodeId> behind, Siblings siblings, int copies) {
-        if (!behind.isEmpty() && repairs < ReadRepair.MAX_IN_FLIGHT) {
+        if (!behind.isEmpty() && underWay.mayRepair()) {
             new ReadRepair(this, key).start(behind, siblings, copies);
         }
     }
 
-    void repairStarted() {
-        repairs++;
+    /** The operations that have not ended. */
+    UnderWay underWay() {
+        return underWay;
     }
 
-    void repairEnded() {
-        repairs--;
-    }
-
-    /** Whether the operation may go on after its answer, to hear late replies. */
-    boolean mayLinger(Operation operation) {
-        return lingering.contains(operation)
-                || (lingering.size() < MAX_LINGERING && lingering.add(operation));
-    }
-
-    void lingersNoMore(Operation operation) {
-        lingering.remove(operation);
+    /** Which requests of nodes of other epochs are served. */
+    Fence fence() {
+        return fence;
     }
 
     void reply(NodeId to, Reply reply) {

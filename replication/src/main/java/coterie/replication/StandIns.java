@@ -30,11 +30,11 @@ final class StandIns {
 
     /**
      * @param lists the key's preference lists, one for each ring
-     * @param quorum where it is strict, nobody stands in
+     * @param terms where they are strict, nobody stands in
      * @param mayAsk whether a fallback can be reached
      */
-    StandIns(List<PreferenceList> lists, Quorum quorum, Predicate<NodeId> mayAsk) {
-        this.fallbacks = (quorum.isSloppy() ? fallbacks(lists) : List.<NodeId>of()).iterator();
+    StandIns(List<PreferenceList> lists, QuorumTerms terms, Predicate<NodeId> mayAsk) {
+        this.fallbacks = (terms.isSloppy() ? fallbacks(lists) : List.<NodeId>of()).iterator();
         this.mayAsk = mayAsk;
     }
 

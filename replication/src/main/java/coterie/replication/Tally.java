@@ -67,6 +67,23 @@ final class Tally {
     }
 
     /**
+     * The answers so far, counted by other rings.
+     *
+     * @param next of each of which the quorum must answer
+     */
+    Tally under(List<ReplicaSet> next) {
+        Tally tally = new Tally(next);
+        counted.forEach(tally::count);
+        for (int place = 0; place < states.length; place++) {
+            ReplicaState state = states[place];
+            if (state != null && state != ReplicaState.OK) {
+                tally.fail(primaries.get(place), state);
+            }
+        }
+        return tally;
+    }
+
+    /**
      * Counts an answer. It is ignored if its place has been taken or given up, if it is no
      * primary's, or if it is a fallback's where only primaries count.
      */
@@ -129,6 +146,11 @@ final class Tally {
         return Integer.bitCount(members[set] & ~failedPlaces) < required
                 ? Progress.IMPOSSIBLE
                 : Progress.PENDING;
+    }
+
+    /** How many more answers the first set needs. */
+    int lacking() {
+        return Math.max(0, quorum().required() - countedIn(0));
     }
 
     private int countedIn(int set) {

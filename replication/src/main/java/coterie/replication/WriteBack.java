@@ -22,14 +22,17 @@ final class WriteBack extends ReplicationOperation {
 
     private final Siblings merged;
     private final ReadQuorum replies;
-    private final Tally holders;
-    private final boolean byTwoRings;
+    private final QuorumTerms terms;
+    private Tally holders;
+    private boolean byTwoRings;
     private final Deque<NodeId> spare = new ArrayDeque<>();
+    private final List<NodeId> asked = new ArrayList<>();
     private final Consumer<Failure.@Nullable QuorumNotMet> listener;
 
     /**
      * @param merged what the read found, and will answer
      * @param replies who said what
+     * @param terms of the read
      * @param listener hears null once R primaries hold it, or the failure
      */
     WriteBack(
@@ -37,14 +40,15 @@ final class WriteBack extends ReplicationOperation {
             Key key,
             Siblings merged,
             ReadQuorum replies,
+            QuorumTerms terms,
             long timeoutNanos,
             Consumer<Failure.@Nullable QuorumNotMet> listener) {
         super(shard, key, timeoutNanos);
         this.merged = merged;
         this.replies = replies;
-        Quorum quorum = replies.tally().quorum();
-        List<PreferenceList> lists = shard.writeLists(key, quorum.n());
-        this.holders = new Tally(ReplicaSet.each(lists, quorum));
+        this.terms = terms;
+        List<PreferenceList> lists = shard.writeLists(key, terms.n());
+        this.holders = new Tally(ReplicaSet.each(lists, terms));
         this.byTwoRings = lists.size() > 1;
         this.listener = listener;
     }
@@ -62,7 +66,7 @@ final class WriteBack extends ReplicationOperation {
         armDeadline();
         for (NodeId node : first) {
             if (!hasEnded()) {
-                replicate(node, merged, replies.copies());
+                bring(node);
             }
         }
         settle(holders.progress());
@@ -83,9 +87,38 @@ final class WriteBack extends ReplicationOperation {
         Progress progress = holders.fail(node, state);
         NodeId next = spare.poll();
         if (next != null) {
-            replicate(next, merged, replies.copies());
+            bring(next);
         }
         settle(progress);
+    }
+
+    /** Takes R by the rings in force, too; whoever has not been asked by then is asked. */
+    @Override
+    void ringChanged() {
+        List<PreferenceList> lists = shard().writeLists(key(), terms.n());
+        holders = holders.under(ReplicaSet.each(lists, terms));
+        byTwoRings = lists.size() > 1;
+        spare.clear();
+        for (NodeId primary : holders.primaries()) {
+            boolean isToAsk = holders.isOpen(Target.primary(primary)) && !asked.contains(primary);
+            if (isToAsk && !hasEnded()) {
+                bring(primary);
+            }
+        }
+        settle(holders.progress());
+    }
+
+    @Override
+    void refusedByRing(NodeId node, boolean isToCome) {
+        asked.remove(node);
+        if (!isToCome) {
+            bring(node);
+        }
+    }
+
+    private void bring(NodeId node) {
+        asked.add(node);
+        replicate(node, merged, replies.copies());
     }
 
     @Override

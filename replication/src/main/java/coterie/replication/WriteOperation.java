@@ -2,6 +2,7 @@ package coterie.replication;
 
 import coterie.replication.Failure.ReplicaState;
 import coterie.ring.NodeId;
+import coterie.ring.PreferenceList;
 import coterie.ring.Target;
 import coterie.storage.Change;
 import coterie.storage.CoordinatedWrite;
@@ -32,13 +33,12 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
 
     private final PutRequest request;
     private final Target self;
-    private final Tally acknowledgements;
-    private final StandIns standIns;
+    private final QuorumTerms terms;
     private final boolean mayForward;
     private final Consumer<WriteOutcome> listener;
-    private final List<Target> asked = new ArrayList<>();
-    private final List<Target> planned = new ArrayList<>();
+    private final Recipients recipients;
     private final List<NodeId> hinted = new ArrayList<>(0);
+    private Tally acknowledgements;
     private CausalContext answer = CausalContext.EMPTY;
     private @Nullable StoredRecord record;
     private @Nullable Long latestMillis;
@@ -47,8 +47,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
 
     /**
      * @param self this node as a primary, or the primary for which it stands in
-     * @param sets the primaries by each ring, and how many of them must acknowledge
-     * @param standIns the fallbacks that may be used, this node not among them
+     * @param terms how many replicas shall hold it, and how many must acknowledge
      * @param mayForward whether another replica may coordinate it in this one's place: not if it
      *     has made its hop
      */
@@ -56,17 +55,18 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
             Shard shard,
             PutRequest request,
             Target self,
-            List<ReplicaSet> sets,
-            StandIns standIns,
+            QuorumTerms terms,
             boolean mayForward,
             Consumer<WriteOutcome> listener) {
         super(shard, request.key(), request.timeoutNanos());
         this.request = request;
         this.self = self;
-        this.acknowledgements = new Tally(sets);
-        this.standIns = standIns;
+        this.terms = terms;
         this.mayForward = mayForward;
         this.listener = listener;
+        List<PreferenceList> lists = shard.writeLists(request.key(), terms.n());
+        this.acknowledgements = new Tally(ReplicaSet.each(lists, terms));
+        this.recipients = new Recipients(shard, self, terms, lists);
     }
 
     void start() {
@@ -120,7 +120,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
                         seen,
                         request.value(),
                         millis,
-                        acknowledgements.quorum().n(),
+                        terms.n(),
                         shard().settings().siblings(),
                         List.copyOf(hinted),
                         lastWriteWins);
@@ -136,15 +136,50 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
     /** Who gets it, and for whom a hint is kept here in the transaction of the write itself. */
     private void plan() {
         for (NodeId primary : acknowledgements.primaries()) {
-            boolean isHere = primary.equals(self.node()) || primary.equals(self.standsInFor());
-            if (!isHere) {
-                boolean inReach = shard().canSendTo(primary) && shard().isReachable(primary);
-                Target standIn = inReach ? null : standIns.next(primary);
-                planned.add(standIn != null ? standIn : Target.primary(primary));
-                if (standIn == null && !inReach && shard().settings().hints().enabled()) {
-                    hinted.add(primary);
+            recipients.plan(primary);
+        }
+        for (Target target : recipients.planned()) {
+            boolean isLost = target.isPrimary() && !recipients.isThere(target.node());
+            if (isLost && shard().takesHints()) {
+                hinted.add(target.node());
+            }
+        }
+    }
+
+    /**
+     * The same object goes to the primaries by the rings in force, too, with the same dot, and the
+     * quorum is that of these rings from now on.
+     */
+    @Override
+    void ringChanged() {
+        if (answered) {
+            return;
+        }
+        shard().happened(Event.REPLANNED);
+        List<PreferenceList> lists = shard().writeLists(key(), terms.n());
+        acknowledgements = acknowledgements.under(ReplicaSet.each(lists, terms));
+        recipients.goBy(lists);
+        for (NodeId primary : acknowledgements.primaries()) {
+            boolean isOpen = acknowledgements.isOpen(Target.primary(primary));
+            if (isOpen && !recipients.isProvidedFor(primary)) {
+                if (record == null) {
+                    recipients.plan(primary);
+                } else if (recipients.isAsked(primary)) {
+                    lose(Target.primary(primary), ReplicaState.PENDING);
+                } else {
+                    send(recipients.targetFor(primary));
                 }
             }
+        }
+        settle(acknowledgements.progress());
+    }
+
+    @Override
+    void refusedByRing(NodeId node, boolean isToCome) {
+        Target target = recipients.targetOf(node);
+        recipients.refused(target);
+        if (!isToCome) {
+            send(target);
         }
     }
 
@@ -170,13 +205,13 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
         record = store.record();
         // First to all in reach: that a quorum cannot be met must not keep the write from them.
         for (boolean inReach : new boolean[] {true, false}) {
-            for (Target target : planned) {
+            for (Target target : List.copyOf(recipients.planned())) {
                 if (shard().canSendTo(target.node()) == inReach) {
                     send(target);
                 }
             }
         }
-        if (acknowledgements.quorum().isSloppy() && !hasEnded()) {
+        if (terms.isSloppy() && !hasEnded()) {
             after(StandIns.patienceNanos(request.timeoutNanos()), this::losePatience);
         }
     }
@@ -184,17 +219,21 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
     private void send(Target target) {
         StoredRecord sent = record;
         if (sent != null && !hasEnded()) {
-            asked.add(target);
-            replicate(target, sent.siblings(), sent.copies());
+            recipients.sent(target);
+            if (target.isPrimary()) {
+                replicate(target.node(), sent.siblings(), sent.copies());
+            } else {
+                replicate(target, sent.siblings(), sent.copies());
+            }
         }
     }
 
     /** Asks fallbacks in the place of primaries that are silent. */
     private void losePatience() {
         if (!answered) {
-            for (Target target : List.copyOf(asked)) {
+            for (Target target : recipients.asked()) {
                 if (acknowledgements.isOpen(target)) {
-                    fallBack(primaryOf(target));
+                    fallBack(Recipients.primaryOf(target));
                 }
             }
         }
@@ -202,17 +241,12 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
 
     /** Has the next fallback take the primary's place; false if there is none. */
     private boolean fallBack(NodeId primary) {
-        Target standIn = standIns.next(primary);
+        Target standIn = recipients.standInFor(primary);
         if (standIn != null) {
             shard().happened(Event.WRITE_FELL_BACK);
             send(standIn);
         }
         return standIn != null;
-    }
-
-    private static NodeId primaryOf(Target target) {
-        NodeId primary = target.standsInFor();
-        return primary == null ? target.node() : primary;
     }
 
     @Override
@@ -242,8 +276,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
     private void closed() {
         if (mayForward) {
             end();
-            shard().coordinator()
-                    .forward(request, acknowledgements.quorum(), remainingNanos(), listener);
+            shard().coordinator().forward(request.within(remainingNanos()), terms, listener);
         } else {
             refuse(new Failure.NotReady("the storage of " + shard().self() + " is closed"));
         }
@@ -256,25 +289,16 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
 
     @Override
     void stored(NodeId node) {
-        settle(acknowledgements.count(targetOf(node)));
+        settle(acknowledgements.count(recipients.targetOf(node)));
     }
 
     @Override
     void notStored(NodeId node, ReplicaState state) {
-        lose(targetOf(node), state);
-    }
-
-    private Target targetOf(NodeId node) {
-        for (Target target : asked) {
-            if (target.node().equals(node)) {
-                return target;
-            }
-        }
-        throw new IllegalStateException(node + " was not asked");
+        lose(recipients.targetOf(node), state);
     }
 
     private void lose(Target target, ReplicaState state) {
-        NodeId primary = primaryOf(target);
+        NodeId primary = Recipients.primaryOf(target);
         if (acknowledgements.isOpen(target) && (answered || !fallBack(primary))) {
             Progress progress = acknowledgements.fail(primary, state);
             keepHint(primary);
@@ -286,10 +310,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
         if (!answered) {
             switch (progress) {
                 case PENDING -> {}
-                case MET ->
-                        answer(
-                                new WriteOutcome.Written(
-                                        answer, shard().evidence(acknowledgements), latestMillis));
+                case MET -> answer(written());
                 case IMPOSSIBLE -> {
                     shard().happened(Event.QUORUM_IMPOSSIBLE);
                     answer(acknowledgements.notMet(Failure.Outcome.UNKNOWN));
@@ -298,6 +319,18 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
         } else if (acknowledgements.isComplete()) {
             finish();
         }
+    }
+
+    /**
+     * With a strict quorum, only under the lease: else the ring may have moved on by two steps, and
+     * those who acknowledged be none of those that matter any more.
+     */
+    private WriteOutcome written() {
+        if (!terms.isSloppy() && !shard().mayServeStrict()) {
+            shard().happened(Event.LEASE_MISSING);
+            return acknowledgements.notMet(Failure.Outcome.UNKNOWN).withoutLease(shard().self());
+        }
+        return new WriteOutcome.Written(answer, shard().evidence(acknowledgements), latestMillis);
     }
 
     @Override
@@ -318,7 +351,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
     private void answer(WriteOutcome outcome) {
         answered = true;
         listener.accept(outcome);
-        if (!hasEnded() && (acknowledgements.isComplete() || !shard().mayLinger(this))) {
+        if (!hasEnded() && (acknowledgements.isComplete() || !shard().underWay().mayLinger(this))) {
             finish();
         }
     }
@@ -333,7 +366,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
     private void finish() {
         silent().forEach(this::keepHint);
         end();
-        shard().lingersNoMore(this);
+        shard().underWay().lingersNoMore(this);
     }
 
     private void keepHint(NodeId primary) {

@@ -22,7 +22,27 @@ class QuorumTest {
 
     private static @Nullable Quorum settle(
             @Nullable Integer n, @Nullable Count count, Count defaultCount, int members) {
-        return Quorum.settle(n, count, null, defaultCount, BUCKET, members);
+        return settle(n, count, null, defaultCount, BUCKET, members);
+    }
+
+    private static @Nullable Quorum settle(
+            @Nullable Integer n,
+            @Nullable Count count,
+            Quorum.@Nullable Kind kind,
+            Count defaultCount,
+            BucketProperties bucket,
+            int members) {
+        QuorumTerms terms = QuorumTerms.settle(n, count, kind, defaultCount, bucket, members);
+        return terms == null ? null : terms.among(members);
+    }
+
+    @Test
+    void termsHoldForAnyNumberOfMembers() {
+        QuorumTerms terms = new QuorumTerms(3, QUORUM, Quorum.Kind.STRICT);
+        assertThat(QuorumTerms.settle(null, null, null, QUORUM, BUCKET, 1)).isEqualTo(terms);
+        assertThat(terms.among(1)).isEqualTo(strict(1, 1));
+        assertThat(terms.among(2)).isEqualTo(strict(2, 2));
+        assertThat(terms.among(9)).isEqualTo(strict(3, 2));
     }
 
     @ParameterizedTest
@@ -65,9 +85,9 @@ class QuorumTest {
 
     @Test
     void theKindIsTheRequestsOrElseTheBuckets() {
-        assertThat(Quorum.settle(3, null, Quorum.Kind.SLOPPY, QUORUM, BUCKET, 3))
+        assertThat(settle(3, null, Quorum.Kind.SLOPPY, QUORUM, BUCKET, 3))
                 .isEqualTo(new Quorum(3, 2, Quorum.Kind.SLOPPY));
-        assertThat(Quorum.settle(3, null, null, QUORUM, BucketProperties.DEFAULT, 3))
+        assertThat(settle(3, null, null, QUORUM, BucketProperties.DEFAULT, 3))
                 .isEqualTo(new Quorum(3, 2, Quorum.Kind.SLOPPY));
     }
 

@@ -32,7 +32,9 @@ class ReadQuorumTest {
 
     @Test
     void mergesWhatTheRepliesSayAndNamesWhoIsBehind() {
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES, null);
+        ReadQuorum quorum =
+                new ReadQuorum(
+                        new ReplicaSet(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES), null);
         assertThat(quorum.add(Target.primary(A), OLD, 3, true)).isEqualTo(Progress.PENDING);
         assertThat(quorum.add(Target.primary(B), NEW, 3, true)).isEqualTo(Progress.MET);
         assertThat(quorum.merged()).isEqualTo(NEW);
@@ -45,7 +47,9 @@ class ReadQuorumTest {
 
     @Test
     void anUnverifiedReplyAddsToWhatIsKnownAndNotToTheCount() {
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES, null);
+        ReadQuorum quorum =
+                new ReadQuorum(
+                        new ReplicaSet(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES), null);
         assertThat(quorum.add(Target.primary(A), NEW, 3, false)).isEqualTo(Progress.PENDING);
         assertThat(quorum.add(Target.primary(B), OLD, 3, true)).isEqualTo(Progress.PENDING);
         assertThat(quorum.add(Target.primary(C), OLD, 3, true)).isEqualTo(Progress.MET);
@@ -55,7 +59,9 @@ class ReadQuorumTest {
 
     @Test
     void twoUnverifiedRepliesOfThreeMakeAMajorityImpossible() {
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES, null);
+        ReadQuorum quorum =
+                new ReadQuorum(
+                        new ReplicaSet(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES), null);
         quorum.add(Target.primary(A), OLD, 3, false);
         assertThat(quorum.add(Target.primary(B), OLD, 3, false)).isEqualTo(Progress.IMPOSSIBLE);
     }
@@ -63,7 +69,9 @@ class ReadQuorumTest {
     @Test
     void waitsForTheClientsContextBeyondTheQuorum() {
         ReadQuorum quorum =
-                new ReadQuorum(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES, NEW.context());
+                new ReadQuorum(
+                        new ReplicaSet(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES),
+                        NEW.context());
         assertThat(quorum.add(Target.primary(A), OLD, 3, true)).isEqualTo(Progress.PENDING);
         assertThat(quorum.lacksContext()).isTrue();
         assertThat(quorum.add(Target.primary(B), OLD, 3, true)).isEqualTo(Progress.PENDING);
@@ -73,7 +81,9 @@ class ReadQuorumTest {
     @Test
     void failsWhereNobodyLeftCanBringTheClientsContext() {
         ReadQuorum quorum =
-                new ReadQuorum(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES, NEW.context());
+                new ReadQuorum(
+                        new ReplicaSet(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES),
+                        NEW.context());
         quorum.add(Target.primary(A), OLD, 3, true);
         quorum.add(Target.primary(B), OLD, 3, true);
         assertThat(quorum.fail(C, ReplicaState.UNREACHABLE)).isEqualTo(Progress.IMPOSSIBLE);
@@ -82,13 +92,17 @@ class ReadQuorumTest {
     @Test
     void aKeyThatNoPrimaryHasEverHeardOfNeedsNoContext() {
         ReadQuorum quorum =
-                new ReadQuorum(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES, NEW.context());
+                new ReadQuorum(
+                        new ReplicaSet(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES),
+                        NEW.context());
         quorum.add(Target.primary(A), Siblings.NONE, 0, true);
         quorum.add(Target.primary(B), Siblings.NONE, 0, true);
         assertThat(quorum.add(Target.primary(C), Siblings.NONE, 0, true)).isEqualTo(Progress.MET);
 
         ReadQuorum oneSilent =
-                new ReadQuorum(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES, NEW.context());
+                new ReadQuorum(
+                        new ReplicaSet(new Quorum(3, 1, Quorum.Kind.STRICT), PRIMARIES),
+                        NEW.context());
         oneSilent.add(Target.primary(A), Siblings.NONE, 0, true);
         oneSilent.add(Target.primary(B), Siblings.NONE, 0, true);
         assertThat(oneSilent.fail(C, ReplicaState.TIMEOUT)).isEqualTo(Progress.IMPOSSIBLE);
@@ -98,7 +112,9 @@ class ReadQuorumTest {
     void aReplyThatContradictsAnotherIsRaisedAndNotTaken() {
         Dot dot = new Dot(new Actor(7, 1), 2);
         Siblings forged = Siblings.of(CausalContext.of(List.of(dot), List.of()), List.of());
-        ReadQuorum quorum = new ReadQuorum(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES, null);
+        ReadQuorum quorum =
+                new ReadQuorum(
+                        new ReplicaSet(new Quorum(3, 2, Quorum.Kind.STRICT), PRIMARIES), null);
         quorum.add(Target.primary(A), NEW, 3, true);
         assertThatThrownBy(() -> quorum.add(Target.primary(B), forged, 3, true))
                 .isInstanceOf(DivergedException.class);

@@ -39,8 +39,8 @@ class ReplicaTest {
     }
 
     @Test
-    void refusesAHintOfAnotherEpoch() {
-        stage.one().shard().serve(Stage.TWO, delivery(keyOf(Stage.ONE, true), OTHER_EPOCH));
+    void saysThatTheRingMayBeToBlameWhereAHintOfANeighbouringEpochIsNotForIt() {
+        stage.one().shard().serve(Stage.TWO, delivery(keyOf(Stage.ONE, false), OTHER_EPOCH));
 
         assertRefused(Reason.OTHER_EPOCH);
     }
@@ -77,8 +77,8 @@ class ReplicaTest {
     }
 
     @Test
-    void keepsNoHintOfAnotherEpoch() {
-        Key key = keyOf(Stage.TWO, true);
+    void keepsNoHintOfANeighbouringEpochForANodeThatDoesNotHoldThePartition() {
+        Key key = keyOf(Stage.TWO, false);
         stage.one()
                 .shard()
                 .serve(

@@ -1,11 +1,13 @@
 package coterie.replication.message;
 
+import coterie.replication.Count;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.StoredRecord;
 import coterie.storage.codec.Input;
 import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
+import java.util.List;
 
 /** The bytes of what several messages hold. */
 final class Fields {
@@ -57,6 +59,32 @@ final class Fields {
                     copies + " replicas; 1 to " + StoredRecord.MAX_COPIES + " are allowed");
         }
         return copies;
+    }
+
+    /** The words of {@link Count.Word} on the wire, where no number can be: append only. */
+    private static final List<Count> WORDS =
+            List.of(Count.Word.ONE, Count.Word.QUORUM, Count.Word.ALL);
+
+    private static final int FIRST_WORD = 0x80;
+
+    static void putRequired(Output out, Count required) {
+        if (required instanceof Count.Exactly exactly) {
+            out.u8(exactly.value());
+        } else {
+            out.u8(FIRST_WORD + WORDS.indexOf(required));
+        }
+    }
+
+    /** How many of n must answer. */
+    static Count required(Input in, int n) throws MalformedException {
+        int code = in.u8();
+        if (code >= FIRST_WORD && code < FIRST_WORD + WORDS.size()) {
+            return WORDS.get(code - FIRST_WORD);
+        }
+        if (code < 1 || code > n) {
+            throw new MalformedException(code + " answers of " + n + " replicas");
+        }
+        return new Count.Exactly(code);
     }
 
     /** A number that is never negative. */

@@ -38,6 +38,8 @@ final class OutcomeCodec {
     /** Written where the last write wins. */
     private static final int WRITTEN_LAST = 10;
 
+    private static final int NO_LEASE = 11;
+
     private static final int PRESENT = 1;
     private static final int LEAST_TARGET_BYTES = 3;
     private static final int LEAST_REPORT_BYTES = LEAST_TARGET_BYTES + 1;
@@ -96,6 +98,10 @@ final class OutcomeCodec {
             case Failure.NotReady notReady -> {
                 out.u8(NOT_READY);
                 out.text(notReady.reason());
+            }
+            case Failure.NoLease missing -> {
+                out.u8(NO_LEASE);
+                Fields.putNode(out, missing.node());
             }
             case Failure.UnknownMember unknown -> {
                 out.u8(UNKNOWN_MEMBER);
@@ -156,6 +162,7 @@ final class OutcomeCodec {
             case OVERLOADED -> Failure.Overloaded.OVERLOADED;
             case STORAGE_FULL -> Failure.StorageFull.FULL;
             case NOT_READY -> new Failure.NotReady(in.text());
+            case NO_LEASE -> new Failure.NoLease(Fields.node(in));
             case UNKNOWN_MEMBER -> new Failure.UnknownMember(Fields.node(in));
             default -> null;
         };

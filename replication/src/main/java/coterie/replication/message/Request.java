@@ -1,6 +1,6 @@
 package coterie.replication.message;
 
-import coterie.replication.Quorum;
+import coterie.replication.QuorumTerms;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
@@ -73,9 +73,7 @@ public sealed interface Request extends Message
      *
      * @param seen the client's context, or null for none
      * @param latestMillis the greatest write time that the client has seen, or null for none
-     * @param n how many replicas shall hold it
-     * @param w how many acknowledgements it needs
-     * @param kind whose acknowledgements count
+     * @param terms how many replicas shall hold it, and how many must acknowledge
      * @param timeoutMillis what is left of the client's time
      */
     record ForwardWrite(
@@ -85,9 +83,7 @@ public sealed interface Request extends Message
             @Nullable CausalContext seen,
             @Nullable Long latestMillis,
             Value value,
-            int n,
-            int w,
-            Quorum.Kind kind,
+            QuorumTerms terms,
             int timeoutMillis)
             implements Request {
 
@@ -98,11 +94,9 @@ public sealed interface Request extends Message
                 Key key,
                 @Nullable CausalContext seen,
                 Value value,
-                int n,
-                int w,
-                Quorum.Kind kind,
+                QuorumTerms terms,
                 int timeoutMillis) {
-            this(id, epoch, key, seen, null, value, n, w, kind, timeoutMillis);
+            this(id, epoch, key, seen, null, value, terms, timeoutMillis);
         }
     }
 

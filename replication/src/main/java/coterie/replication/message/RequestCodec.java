@@ -1,6 +1,8 @@
 package coterie.replication.message;
 
+import coterie.replication.Count;
 import coterie.replication.Quorum;
+import coterie.replication.QuorumTerms;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
@@ -74,10 +76,10 @@ final class RequestCodec {
         Long latestMillis = write.latestMillis();
         out.u8(
                 (seen != null ? PRESENT : 0)
-                        | (write.kind() == Quorum.Kind.SLOPPY ? SLOPPY : 0)
+                        | (write.terms().kind() == Quorum.Kind.SLOPPY ? SLOPPY : 0)
                         | (latestMillis != null ? TIMED : 0));
-        out.u8(write.n());
-        out.u8(write.w());
+        out.u8(write.terms().n());
+        Fields.putRequired(out, write.terms().count());
         out.u32(write.timeoutMillis());
         if (seen != null) {
             VersionCodec.encode(out, seen);
@@ -145,14 +147,15 @@ final class RequestCodec {
         Key key = Fields.key(in);
         int flags = in.u8();
         int n = Fields.copies(in);
-        int w = Fields.copies(in);
+        Count count = Fields.required(in, n);
         int timeoutMillis = Fields.count(in);
         CausalContext seen = (flags & PRESENT) != 0 ? VersionCodec.decodeContext(in) : null;
         Quorum.Kind kind = (flags & SLOPPY) != 0 ? Quorum.Kind.SLOPPY : Quorum.Kind.STRICT;
         Value value = VersionCodec.decodeValue(in);
         Long latestMillis = (flags & TIMED) != 0 ? in.u64() : null;
+        QuorumTerms terms = new QuorumTerms(n, count, kind);
         return new Request.ForwardWrite(
-                id, epoch, key, seen, latestMillis, value, n, w, kind, timeoutMillis);
+                id, epoch, key, seen, latestMillis, value, terms, timeoutMillis);
     }
 
     private static Request listKeys(long id, Epoch epoch, Input in) throws MalformedException {

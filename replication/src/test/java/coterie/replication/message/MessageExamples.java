@@ -1,11 +1,13 @@
 package coterie.replication.message;
 
 import coterie.consensus.Slot;
+import coterie.replication.Count;
 import coterie.replication.Evidence;
 import coterie.replication.Failure;
 import coterie.replication.Failure.ReplicaReport;
 import coterie.replication.Failure.ReplicaState;
 import coterie.replication.Quorum;
+import coterie.replication.QuorumTerms;
 import coterie.replication.TransferStatus;
 import coterie.replication.WriteOutcome;
 import coterie.replication.paxos.PaxosExamples;
@@ -139,9 +141,10 @@ final class MessageExamples {
                             random.nextBoolean() ? CONTEXTS.from(random) : null,
                             random.nextBoolean() ? random.nextLong() : null,
                             VALUES.from(random),
-                            copies,
-                            random.nextInt(1, 10),
-                            Gen.oneOf(List.of(Quorum.Kind.values())).from(random),
+                            new QuorumTerms(
+                                    copies,
+                                    required(copies, random),
+                                    Gen.oneOf(List.of(Quorum.Kind.values())).from(random)),
                             timeoutMillis);
             default ->
                     new Request.ListKeys(
@@ -250,5 +253,11 @@ final class MessageExamples {
             context = random.nextBoolean() ? context.withSingle(dot) : context.withVector(dot);
         }
         return Siblings.of(context.join(CONTEXTS.from(random)), values);
+    }
+
+    private static Count required(int n, SplittableGenerator random) {
+        return random.nextBoolean()
+                ? new Count.Exactly(random.nextInt(1, n + 1))
+                : Gen.oneOf(List.<Count>of(Count.Word.values())).from(random);
     }
 }

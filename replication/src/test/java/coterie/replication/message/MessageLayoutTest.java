@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.consensus.Slot;
+import coterie.replication.Count;
 import coterie.replication.Evidence;
 import coterie.replication.Failure;
 import coterie.replication.Failure.Outcome;
 import coterie.replication.Failure.ReplicaReport;
 import coterie.replication.Failure.ReplicaState;
 import coterie.replication.Quorum;
+import coterie.replication.QuorumTerms;
 import coterie.replication.TransferStatus;
 import coterie.replication.WriteOutcome;
 import coterie.ring.Epoch;
@@ -94,9 +96,7 @@ class MessageLayoutTest {
                         KEY,
                         CONTEXT,
                         Tombstone.TOMBSTONE,
-                        3,
-                        2,
-                        Quorum.Kind.SLOPPY,
+                        new QuorumTerms(3, new Count.Exactly(2), Quorum.Kind.SLOPPY),
                         2_000),
                 "03" + HEAD + KEY_BYTES + "03" + "03" + "02" + "000007d0" + CONTEXT_BYTES + "00");
         assertLayout(
@@ -105,10 +105,18 @@ class MessageLayoutTest {
                         EPOCH,
                         KEY,
                         null,
+                        Tombstone.TOMBSTONE,
+                        new QuorumTerms(3, Count.Word.QUORUM, Quorum.Kind.STRICT),
+                        2_000),
+                "03" + HEAD + KEY_BYTES + "00" + "03" + "81" + "000007d0" + "00");
+        assertLayout(
+                new Request.ForwardWrite(
+                        ID,
+                        EPOCH,
+                        KEY,
+                        null,
                         new Content("t", new byte[] {9}),
-                        3,
-                        2,
-                        Quorum.Kind.STRICT,
+                        new QuorumTerms(3, new Count.Exactly(2), Quorum.Kind.STRICT),
                         2_000),
                 "03"
                         + HEAD
@@ -130,9 +138,7 @@ class MessageLayoutTest {
                         null,
                         -1L,
                         Tombstone.TOMBSTONE,
-                        3,
-                        2,
-                        Quorum.Kind.STRICT,
+                        new QuorumTerms(3, new Count.Exactly(2), Quorum.Kind.STRICT),
                         2_000),
                 "03" + HEAD + KEY_BYTES + "04" + "03" + "02" + "000007d0" + "00" + "ff".repeat(8));
         assertLayout(
@@ -328,6 +334,7 @@ class MessageLayoutTest {
         assertLayout(Failure.StorageFull.FULL, "07");
         assertLayout(new Failure.NotReady("no"), "08" + "02" + "6e6f");
         assertLayout(new Failure.UnknownMember(N2), "09" + "026e32");
+        assertLayout(new Failure.NoLease(N2), "0b" + "026e32");
     }
 
     @Test
@@ -342,7 +349,8 @@ class MessageLayoutTest {
                         ReplicaState.FULL,
                         ReplicaState.NOT_READY,
                         ReplicaState.FAILED,
-                        ReplicaState.PENDING);
+                        ReplicaState.PENDING,
+                        ReplicaState.NO_LEASE);
         assertThat(Rumour.State.values())
                 .containsExactly(Rumour.State.ALIVE, Rumour.State.SUSPECT, Rumour.State.DEAD);
         assertThat(Outcome.values()).containsExactly(Outcome.NOTHING_DONE, Outcome.UNKNOWN);

@@ -187,6 +187,7 @@ final class Judge {
                         Failure.Overloaded _,
                         Failure.StorageFull _,
                         Failure.NotReady _,
+                        Failure.NoLease _,
                         Failure.UnknownMember _ ->
                         nothingDone(outcome);
             }

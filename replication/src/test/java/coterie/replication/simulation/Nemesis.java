@@ -1,6 +1,8 @@
 package coterie.replication.simulation;
 
+import coterie.replication.Count;
 import coterie.replication.Quorum;
+import coterie.replication.QuorumTerms;
 import coterie.replication.message.Message;
 import coterie.replication.message.Request;
 import coterie.ring.Key;
@@ -157,9 +159,7 @@ final class Nemesis {
                             key,
                             null,
                             Values.named(name, 0),
-                            1,
-                            1,
-                            Quorum.Kind.STRICT,
+                            new QuorumTerms(1, Count.Word.ONE, Quorum.Kind.STRICT),
                             1_000);
             process.hear(pick(cluster.machines()).id(), stray);
         }

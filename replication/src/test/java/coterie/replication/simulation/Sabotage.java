@@ -232,9 +232,7 @@ final class Sabotage {
                     write.key(),
                     write.seen(),
                     write.value(),
-                    write.n(),
-                    write.w(),
-                    write.kind(),
+                    write.terms(),
                     write.timeoutMillis());
         }
         return message;

@@ -70,9 +70,9 @@ final class Shorthand {
                             + Values.name(write.value())
                             + after(write.seen())
                             + ", N="
-                            + write.n()
+                            + write.terms().n()
                             + " W="
-                            + write.w();
+                            + write.terms().count();
             case Request.ListKeys list -> "ListKeys " + list.bucket() + " of " + list.partition();
             case RepairRequest repair -> of(repair);
             case Reply.HeldReply held ->

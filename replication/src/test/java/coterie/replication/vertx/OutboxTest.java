@@ -4,8 +4,10 @@ import static coterie.replication.vertx.Fixture.N1;
 import static coterie.replication.vertx.Fixture.N2;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.replication.Count;
 import coterie.replication.HostPort;
 import coterie.replication.Quorum;
+import coterie.replication.QuorumTerms;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.Message;
 import coterie.replication.message.Request;
@@ -37,9 +39,7 @@ class OutboxTest {
                 key,
                 null,
                 new Content("t", new byte[bytes]),
-                1,
-                1,
-                Quorum.Kind.STRICT,
+                new QuorumTerms(1, Count.Word.ONE, Quorum.Kind.STRICT),
                 1);
     }
 
