@@ -31,6 +31,12 @@ record Ask(
         return isSloppy() ? 0 : required;
     }
 
+    /** What R or W comes to where there are no more replicas than these, since members went. */
+    int requiredOf(int replicas) {
+        Count asked = count != null ? count : Count.Word.QUORUM;
+        return replicas >= settledN ? required : Math.min(asked.of(replicas), replicas);
+    }
+
     boolean isSloppy() {
         return (kind != null ? kind : BucketProperties.DEFAULT.kind()) == Quorum.Kind.SLOPPY;
     }

@@ -59,11 +59,11 @@ final class Client {
     }
 
     private void act() {
-        if (left == 0) {
+        if (left == 0 && !cluster.isChanging()) {
             return;
         }
-        left--;
-        List<NodeProcess> running = cluster.processes();
+        left = Math.max(0, left - 1);
+        List<NodeProcess> running = cluster.servers();
         if (running.isEmpty()) {
             think();
             return;
@@ -101,7 +101,7 @@ final class Client {
     }
 
     private void get(NodeProcess process, Key key, Turn turn) {
-        Ask ask = Ask.draw(random, cluster.scenario().ring().members().size());
+        Ask ask = Ask.draw(random, cluster.leastReplicas());
         CausalContext atLeast = random.nextInt(8) == 0 ? context(key) : null;
         long timeout = timeoutNanos();
         Judge.Reading reading = judge.reading(process, key, ask, atLeast, timeout, name);
@@ -119,7 +119,7 @@ final class Client {
     }
 
     private void put(NodeProcess process, Key key, Turn turn) {
-        Ask ask = Ask.draw(random, cluster.scenario().ring().members().size());
+        Ask ask = Ask.draw(random, cluster.leastReplicas());
         CausalContext seen = random.nextInt(4) == 0 ? null : context(key);
         Value value =
                 random.nextInt(cluster.scenario().isPatient() ? 2 : 7) == 0
@@ -140,7 +140,7 @@ final class Client {
     }
 
     private void held(NodeProcess process, Key key, Turn turn) {
-        NodeId member = pick(cluster.scenario().nodes());
+        NodeId member = pick(cluster.nodes());
         long timeout = timeoutNanos();
         ClientRequest request =
                 new ClientRequest(

@@ -60,7 +60,8 @@ final class ClientRequest {
     /** The time runs from when the node takes the request, which it cannot while it stalls. */
     private boolean isLate() {
         long taken = Math.max(sinceNanos, process.stalledUntilNanos());
-        return cluster.schedule().now() > taken + timeoutNanos + GRACE_NANOS;
+        long timeLeft = process.machine().clock().realNanos(timeoutNanos);
+        return cluster.schedule().now() > taken + timeLeft + GRACE_NANOS;
     }
 
     /** In words that are the same in every run. */

@@ -1,9 +1,16 @@
 package coterie.replication.simulation;
 
+import coterie.consensus.DurableState;
 import coterie.replication.Event;
+import coterie.replication.HostPort;
+import coterie.replication.agreed.Address;
+import coterie.replication.agreed.AgreedState;
+import coterie.replication.membership.Founding;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.Partitioner;
 import coterie.ring.Ring;
+import coterie.ring.Topology;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.StoredRecord;
 import java.util.ArrayList;
@@ -14,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The whole simulated world: machines, the network between them, and the truth about every key. */
@@ -28,9 +36,11 @@ final class Cluster {
     private final Map<Key, KeyHistory> histories = new TreeMap<>();
     private final Map<Key, Promises> promises = new TreeMap<>();
     private final KeptHints keptHints = new KeptHints(this);
+    private final Chronicle chronicle;
     private final List<Consumer<NodeId>> onIssue = new ArrayList<>();
     private final Map<Event, Integer> marks = new EnumMap<>(Event.class);
     private final Set<Mishap> mishaps = EnumSet.noneOf(Mishap.class);
+    private BooleanSupplier changing = () -> false;
     private int answered;
     private int failed;
 
@@ -48,10 +58,44 @@ final class Cluster {
         }
         List<NodeId> nodes = scenario.nodes();
         for (int i = 0; i < nodes.size(); i++) {
-            machines.put(
-                    nodes.get(i),
-                    new Machine(this, nodes.get(i), scenario.shards().get(i), random.split()));
+            addMachine(nodes.get(i), scenario.shards().get(i), random.split());
         }
+        AgreedState founding = AgreedState.founding(scenario.ring(), addresses(nodes));
+        int voters = scenario.turnover().voters();
+        this.chronicle =
+                new Chronicle(
+                        findings,
+                        founding,
+                        Founding.begin(founding, voters, 1).snapshot().voters());
+        if (scenario.turnover().agreed()) {
+            for (NodeId node : nodes) {
+                long incarnation = DurableState.newIncarnation(random);
+                machine(node)
+                        .keepAgreement(
+                                new AgreementDisk(
+                                        founding, Founding.begin(founding, voters, incarnation)));
+            }
+        }
+    }
+
+    private static Map<NodeId, Address> addresses(List<NodeId> nodes) {
+        Map<NodeId, Address> addresses = new TreeMap<>();
+        nodes.forEach(node -> addresses.put(node, address(node)));
+        return addresses;
+    }
+
+    /** Where a node is found, though nobody here looks for it there. */
+    static Address address(NodeId node) {
+        return new Address(new HostPort(node.value(), 1), null);
+    }
+
+    /** Another machine, with empty disks, on which nothing runs yet. */
+    Machine addMachine(NodeId id, int shards, SplittableRandom random) {
+        Turnover turnover = scenario.turnover();
+        Clock clock = turnover.agreed() ? new Clock(turnover.drift(random)) : Clock.RIGHT;
+        Machine machine = new Machine(this, id, shards, random, clock);
+        machines.put(id, machine);
+        return machine;
     }
 
     void happened(NodeId node, Event event) {
@@ -97,7 +141,7 @@ final class Cluster {
 
     /** The first n nodes of the key's preference list, or all that there are. */
     List<NodeId> primaries(Key key, int n) {
-        Ring ring = scenario.ring();
+        Ring ring = ring();
         return ring.preferenceList(ring.partitioner().of(key), Math.min(n, ring.members().size()))
                 .primaries();
     }
@@ -110,8 +154,36 @@ final class Cluster {
         return machine;
     }
 
+    /** Those in use, in the order of their names. */
     List<Machine> machines() {
-        return List.copyOf(machines.values());
+        return machines.values().stream().filter(machine -> !machine.isRetired()).toList();
+    }
+
+    /** The nodes on them. */
+    List<NodeId> nodes() {
+        return machines().stream().map(Machine::id).toList();
+    }
+
+    /** The ring that reads go by, as far as the cluster has agreed. */
+    Ring ring() {
+        return chronicle.latest().membership().topology().reads();
+    }
+
+    /** How many members hold partitions, by each of the rings in force. */
+    int leastReplicas() {
+        Topology topology = chronicle.latest().membership().topology();
+        int least = topology.reads().claimingMembers();
+        Ring also = topology.also();
+        return also == null ? least : Math.min(least, also.claimingMembers());
+    }
+
+    Partitioner partitioner() {
+        return scenario.ring().partitioner();
+    }
+
+    /** What the cluster agrees on. */
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     /** The processes that run now. */
@@ -124,6 +196,11 @@ final class Cluster {
             }
         }
         return running;
+    }
+
+    /** Those of them that clients may turn to: all but such as were given up. */
+    List<NodeProcess> servers() {
+        return processes().stream().filter(process -> !process.machine().isGivenUp()).toList();
     }
 
     KeyHistory history(Key key) {
@@ -164,6 +241,15 @@ final class Cluster {
 
     Network network() {
         return network;
+    }
+
+    /** Whether the ring still has to change. */
+    boolean isChanging() {
+        return changing.getAsBoolean();
+    }
+
+    void changesWhile(BooleanSupplier condition) {
+        changing = condition;
     }
 
     Set<Mishap> mishaps() {

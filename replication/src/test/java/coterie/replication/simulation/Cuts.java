@@ -40,7 +40,7 @@ final class Cuts {
     }
 
     private List<NodeId> shuffled() {
-        List<NodeId> nodes = new ArrayList<>(cluster.scenario().nodes());
+        List<NodeId> nodes = new ArrayList<>(cluster.nodes());
         for (int i = nodes.size() - 1; i > 0; i--) {
             Collections.swap(nodes, i, random.nextInt(i + 1));
         }

@@ -60,7 +60,7 @@ final class Damage {
         List<Victim> hints = new ArrayList<>();
         for (Key key : cluster.scenario().keys()) {
             for (Machine machine : cluster.machines()) {
-                for (NodeId target : cluster.scenario().nodes()) {
+                for (NodeId target : cluster.nodes()) {
                     Victim victim = new Victim(machine.id(), target, key);
                     if (isSpared(victim)) {
                         continue;

@@ -62,7 +62,9 @@ public enum Fault {
     /** A replica says that it was compared with all others, whenever it is asked. */
     CLAIMS_COMPARISONS,
     /** A replica says that it holds nothing, whatever it holds. */
-    DENIES_RECORDS;
+    DENIES_RECORDS,
+    /** A voter that starts has forgotten what it promised, and its vote. */
+    FORGETS_PROMISES;
 
     /** The part of the mistake that lies in the storage engine. */
     MemoryFaults ofTheEngine() {

@@ -5,6 +5,8 @@ import coterie.replication.ListOutcome;
 import coterie.replication.ListRequest;
 import coterie.replication.ReadOutcome;
 import coterie.ring.Key;
+import coterie.ring.Membership;
+import coterie.ring.NodeId;
 import coterie.storage.Held;
 import coterie.storage.version.Siblings;
 import java.util.ArrayDeque;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * more, and then the replicas must be equal and hold all that was promised.
  */
 final class Healing {
+
+    /** After which a change of the ring has ended, and those that follow from it. */
+    static final long CHANGES_END_NANOS = 60_000 * Scenario.MILLIS;
 
     private static final long SETTLE_NANOS = 12_000 * Scenario.MILLIS;
 
@@ -60,8 +65,32 @@ final class Healing {
         cluster.network().heal();
         cluster.machines().forEach(Machine::mendDisks);
         cluster.machines().forEach(Machine::start);
-        long hintsEnd = cluster.schedule().now() + HINTS_END_NANOS;
-        cluster.schedule().after(SETTLE_NANOS, "settled", () -> awaitHints(hintsEnd));
+        cluster.schedule()
+                .after(
+                        SETTLE_NANOS,
+                        "settled",
+                        () -> awaitRing(cluster.schedule().now() + CHANGES_END_NANOS));
+    }
+
+    /** The change of the ring that is under way must end, and what is to be dropped be dropped. */
+    private void awaitRing(long untilNanos) {
+        Membership now = cluster.chronicle().latest().membership();
+        boolean ended = !cluster.isChanging() && now.dropping().isEmpty();
+        if (!ended && cluster.schedule().now() < untilNanos) {
+            cluster.schedule().after(PAUSE_NANOS, "ring", () -> awaitRing(untilNanos));
+            return;
+        }
+        cluster.findings()
+                .require(
+                        ended,
+                        Rule.CHANGES_END,
+                        "epoch "
+                                + now.epoch()
+                                + " stays, with "
+                                + now.undertaking()
+                                + " under way and dropping "
+                                + now.dropping());
+        awaitHints(cluster.schedule().now() + HINTS_END_NANOS - SETTLE_NANOS);
     }
 
     private void awaitHints(long untilNanos) {
@@ -127,7 +156,7 @@ final class Healing {
             return;
         }
         NodeProcess process = processes.get(attempt % processes.size());
-        Ask everybody = Ask.everybody(cluster.scenario().nodes().size());
+        Ask everybody = Ask.everybody(cluster.leastReplicas());
         Judge.Reading reading =
                 judge.reading(process, key, everybody, null, TIMEOUT_NANOS, "the healer");
         GetRequest request =
@@ -185,8 +214,8 @@ final class Healing {
 
     private List<Held> all(Key key) {
         List<Held> all = new ArrayList<>();
-        for (Machine machine : cluster.machines()) {
-            all.add(machine.durably(key));
+        for (NodeId node : cluster.primaries(key, cluster.leastReplicas())) {
+            all.add(cluster.machine(node).durably(key));
         }
         return all;
     }

@@ -8,8 +8,10 @@ import coterie.replication.ReadOutcome;
 import coterie.replication.WriteOutcome;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Target;
+import coterie.ring.Topology;
 import coterie.storage.Change;
 import coterie.storage.StoredRecord;
 import coterie.storage.version.CausalContext;
@@ -110,7 +112,7 @@ final class Judge {
                         Rule.CONTEXT_IS_HONOURED,
                         reader + " shows less than it was to show: " + context);
             }
-            checkEvidence(key, ask, read.evidence(), reader);
+            checkEvidence(key, ask, read.evidence(), false, reader);
             return context;
         }
 
@@ -229,7 +231,7 @@ final class Judge {
                         Rule.CONTEXT_IS_HONOURED,
                         writer + " got a context that covers less: " + context);
             }
-            checkEvidence(key, ask, evidence, writer);
+            checkEvidence(key, ask, evidence, true, writer);
             return context;
         }
 
@@ -294,31 +296,64 @@ final class Judge {
                         cluster.machine(replica.node()).putBackAtNanos() >= request.sinceNanos());
     }
 
-    private void checkEvidence(Key key, Ask ask, Evidence evidence, String what) {
-        PreferenceList list =
-                cluster.scenario()
-                        .ring()
-                        .preferenceList(
-                                cluster.scenario().ring().partitioner().of(key), ask.settledN());
-        List<NodeId> places =
-                evidence.replicas().stream()
-                        .map(target ->
-                                Objects.requireNonNullElse(target.standsInFor(), target.node()))
-                        .toList();
+    /** By the rings of the epoch at which it was given; a write needs its W in each of two. */
+    private void checkEvidence(Key key, Ask ask, Evidence evidence, boolean isWrite, String what) {
+        Topology topology = cluster.chronicle().topology(evidence.epoch());
+        if (topology == null) {
+            findings.broken(Rule.EVIDENCE_COUNTS, what + " rests on no epoch: " + evidence);
+            return;
+        }
+        PartitionId partition = cluster.partitioner().of(key);
+        List<PreferenceList> all = topology.writeLists(partition, ask.settledN());
+        List<PreferenceList> lists =
+                isWrite ? all : List.of(topology.reads().preferenceList(partition, ask.settledN()));
+        List<NodeId> places = evidence.replicas().stream().map(Judge::place).toList();
         List<NodeId> nodes = evidence.replicas().stream().map(Target::node).toList();
         boolean counts =
-                evidence.required() == ask.required()
-                        && evidence.replicas().size() >= ask.required()
+                evidence.required() == ask.requiredOf(lists.getFirst().primaries().size())
                         && new TreeSet<>(nodes).size() == nodes.size()
                         && new TreeSet<>(places).size() == places.size()
-                        && list.primaries().containsAll(places)
+                        && lists.stream().allMatch(list -> hasQuorum(list, ask, places))
                         && evidence.replicas().stream()
-                                .allMatch(target ->
-                                        target.isPrimary()
-                                                || (ask.isSloppy()
-                                                        && !list.isPrimary(target.node())));
+                                .allMatch(target -> mayCount(target, ask, all));
         findings.require(
-                counts, Rule.EVIDENCE_COUNTS, what + " rests on " + evidence + " of " + list);
+                counts, Rule.EVIDENCE_COUNTS, what + " rests on " + evidence + " of " + lists);
+        if (!ask.isSloppy()) {
+            requireMeeting(partition, ask.settledN(), topology, what);
+        }
+    }
+
+    /**
+     * An answer given by these rings must go together with the newest that anybody may go by: reads
+     * of either meet the writes of the other.
+     */
+    private void requireMeeting(PartitionId partition, int n, Topology topology, String what) {
+        Topology newest = cluster.chronicle().latest().membership().topology();
+        findings.require(
+                meets(topology, newest, partition, n) && meets(newest, topology, partition, n),
+                Rule.EPOCHS_MEET,
+                what + " was answered by epoch " + topology.epoch() + " at " + newest.epoch());
+    }
+
+    private static boolean meets(Topology reads, Topology writes, PartitionId partition, int n) {
+        List<NodeId> read = reads.reads().preferenceList(partition, n).primaries();
+        return writes.writeLists(partition, n).stream()
+                .anyMatch(list -> list.primaries().equals(read));
+    }
+
+    private static NodeId place(Target target) {
+        return Objects.requireNonNullElse(target.standsInFor(), target.node());
+    }
+
+    private static boolean hasQuorum(PreferenceList list, Ask ask, List<NodeId> places) {
+        long counted = places.stream().filter(list::isPrimary).count();
+        return counted >= ask.requiredOf(list.primaries().size());
+    }
+
+    private static boolean mayCount(Target target, Ask ask, List<PreferenceList> lists) {
+        boolean inPlace = lists.stream().anyMatch(list -> list.isPrimary(place(target)));
+        boolean isPrimary = lists.stream().anyMatch(list -> list.isPrimary(target.node()));
+        return inPlace && (target.isPrimary() || (ask.isSloppy() && !isPrimary));
     }
 
     void checkHeld(Key key, NodeId member, ReadOutcome outcome) {

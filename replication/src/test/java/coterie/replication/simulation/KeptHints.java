@@ -224,6 +224,12 @@ final class KeptHints {
                                 && shards.contains(machine.disks().shardOf(place.key())));
     }
 
+    /** A machine has gone out of use: what it owed and kept is nobody's any more. */
+    void gone(Machine machine) {
+        debts.keySet().removeIf(place -> place.holder().equals(machine.id()));
+        hints.keySet().removeIf(place -> place.holder().equals(machine.id()));
+    }
+
     /** Whether some primary has on its disk all that the hint holds. */
     boolean isBrought(Key key, StoredRecord record) {
         return cluster.primaries(key, record.copies()).stream()
@@ -266,7 +272,7 @@ final class KeptHints {
     }
 
     private Owed owed(Place place) {
-        PartitionId partition = cluster.scenario().ring().partitioner().of(place.key());
+        PartitionId partition = cluster.partitioner().of(place.key());
         return new Owed(partition, place.target(), Owed.Reason.MISSED_HINT);
     }
 

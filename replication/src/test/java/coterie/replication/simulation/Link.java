@@ -67,8 +67,12 @@ final class Link {
                 "connect",
                 () -> {
                     NodeProcess there = cluster.machine(peer).process();
-                    if (cut || there == null) {
+                    if (cut || there == null || !there.admits(owner.self())) {
+                        boolean turnedAway = !cut && there != null && there.isFormer(owner.self());
                         lose();
+                        if (turnedAway) {
+                            owner.turnedAway(peer);
+                        }
                     } else {
                         connected(there);
                     }
@@ -109,7 +113,9 @@ final class Link {
     }
 
     private void arrive(@Nullable NodeProcess there, Packet packet, boolean again) {
-        if (there == null || cluster.network().isCut(owner.self(), peer)) {
+        if (there == null
+                || !there.admits(owner.self())
+                || cluster.network().isCut(owner.self(), peer)) {
             lost(packet);
             return;
         }
@@ -140,11 +146,16 @@ final class Link {
     /** The peer has shown that it is there. */
     void signOfLife() {
         if (state == State.WAITING) {
-            connect();
+            if (owner.admits(peer)) {
+                connect();
+            } else {
+                state = State.IDLE;
+            }
         }
     }
 
-    private void lose() {
+    /** The connection breaks. */
+    void lose() {
         if (state == State.WAITING) {
             return;
         }

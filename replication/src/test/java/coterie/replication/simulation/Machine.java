@@ -24,23 +24,36 @@ final class Machine {
     private final Disks disks;
     private final long[] slownessNanos;
     private final SplittableRandom random;
+    private final Clock clock;
+    private @Nullable AgreementDisk agreement;
     private @Nullable NodeProcess process;
+    private boolean retired;
+    private boolean givenUp;
     private long clockSkewMillis;
     private boolean stopping;
     private long wipedAtNanos = -1;
     private long putBackAtNanos = -1;
 
-    Machine(Cluster cluster, NodeId id, int shards, SplittableRandom random) {
+    /**
+     * @param clock by which its processes live
+     */
+    Machine(Cluster cluster, NodeId id, int shards, SplittableRandom random, Clock clock) {
         this.cluster = cluster;
         this.id = id;
         this.random = random;
+        this.clock = clock;
         this.slownessNanos = new long[shards];
-        this.disks = new Disks(cluster.scenario().ring().partitioner(), shards);
+        this.disks = new Disks(cluster.partitioner(), shards);
     }
 
-    /** Starts a process, unless one runs. */
+    /** Its processes keep here from now on what they agree on. */
+    void keepAgreement(AgreementDisk disk) {
+        agreement = disk;
+    }
+
+    /** Starts a process, unless one runs, or the machine is out of use. */
     void start() {
-        if (process == null) {
+        if (process == null && !retired) {
             cluster.schedule().note("start", id.value());
             cluster.keptHints().checkAllOf(this);
             stopping = false;
@@ -60,7 +73,40 @@ final class Machine {
             }
             process = null;
             dying.die();
+            if (agreement != null) {
+                agreement.crash(random);
+            }
         }
+    }
+
+    /** Is held for dead, and will be removed: whatever it still says counts for nothing. */
+    void giveUp() {
+        givenUp = true;
+        retire();
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
+    /** Goes out of use, with all that it holds. */
+    void retire() {
+        if (!retired) {
+            cluster.schedule().note("retire", id.value());
+            crash();
+            retired = true;
+            cluster.keptHints().gone(this);
+        }
+    }
+
+    /** Comes into use again, though it was given up, with all that it held then. */
+    void comeBack() {
+        retired = false;
+        start();
+    }
+
+    boolean isRetired() {
+        return retired;
     }
 
     /**
@@ -98,7 +144,7 @@ final class Machine {
         String name = id + "." + shard + " sync";
         return new MemoryEngine(
                 disks.disk(shard),
-                cluster.scenario().ring().partitioner(),
+                cluster.partitioner(),
                 settings(),
                 mailbox,
                 (nanos, task) -> cluster.schedule().after(nanos, name, () -> owner.run(task)),
@@ -223,6 +269,19 @@ final class Machine {
 
     @Nullable NodeProcess process() {
         return process;
+    }
+
+    @Nullable AgreementDisk agreement() {
+        return agreement;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** How much longer than others the disk's syncs take. */
+    long slowness(int shard) {
+        return slownessNanos[shard];
     }
 
     NodeId id() {

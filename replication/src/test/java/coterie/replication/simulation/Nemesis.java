@@ -144,7 +144,7 @@ final class Nemesis {
      * ring.
      */
     private void misdirect(Machine machine) {
-        Ring ring = cluster.scenario().ring();
+        Ring ring = cluster.ring();
         Key key = pick(cluster.scenario().keys());
         NodeProcess process = machine.process();
         boolean stranger =

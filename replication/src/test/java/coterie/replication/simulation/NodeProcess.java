@@ -4,6 +4,7 @@ import coterie.replication.Node;
 import coterie.replication.NodeSettings;
 import coterie.replication.ShardParts;
 import coterie.replication.agreed.AgreedState;
+import coterie.replication.membership.Agreement;
 import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
 import coterie.replication.message.Request;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One life of a node, from its start to its death. Once it is dead nothing of it runs any more: its
@@ -41,6 +43,7 @@ final class NodeProcess {
     private final List<Runnable> mourners = new ArrayList<>();
     private final Sabotage sabotage;
     private final Babble babble;
+    private final @Nullable SimulatedAgreement agreement;
     private long babblesUntilNanos;
     private boolean alive = true;
 
@@ -50,9 +53,6 @@ final class NodeProcess {
         this.clockOriginNanos = random.nextLong();
         this.sabotage = new Sabotage(cluster, this);
         this.babble = new Babble(new SplittableRandom(clockOriginNanos));
-        for (NodeId peer : cluster.scenario().nodes()) {
-            links.put(peer, new Link(cluster, this, peer));
-        }
         List<ShardParts> parts = new ArrayList<>();
         for (int shard = 0; shard < machine.shards(); shard++) {
             parts.add(parts(shard, random));
@@ -65,16 +65,33 @@ final class NodeProcess {
                         cluster.scenario().upkeep().hints(),
                         cluster.scenario().upkeep().repair(),
                         cluster.scenario().upkeep().budgetBytes());
-        this.node =
-                new Node(
-                        machine.id(),
-                        AgreedState.founding(cluster.scenario().ring()),
-                        settings,
-                        parts);
+        this.agreement = agreement(parts.getFirst(), random);
+        SimulatedAgreement part = agreement;
+        AgreedState agreed =
+                part == null ? AgreedState.founding(cluster.scenario().ring()) : part.state();
+        Agreement agreeing = part == null ? null : part.agreement();
+        this.node = new Node(machine.id(), agreed, settings, parts, agreeing);
+    }
+
+    private @Nullable SimulatedAgreement agreement(ShardParts first, SplittableRandom random) {
+        AgreementDisk disk = machine.agreement();
+        return disk == null
+                ? null
+                : new SimulatedAgreement(
+                        cluster,
+                        this,
+                        disk,
+                        mailboxes.getFirst(),
+                        first.environment(),
+                        random.split());
     }
 
     void start() {
-        run(node::start);
+        if (isFormer(self())) {
+            leave("it finds on its disk that it is a member no more");
+        } else {
+            run(node::start);
+        }
     }
 
     private ShardParts parts(int shard, SplittableRandom random) {
@@ -132,7 +149,9 @@ final class NodeProcess {
         NodeId target = sabotage.target(to, message);
         Packet packet = encode(said);
         cluster.narrator().sent(self(), target, packet);
-        if (target.equals(self())) {
+        if (!admits(target)) {
+            cluster.narrator().lost(self(), target, packet);
+        } else if (target.equals(self())) {
             cluster.schedule()
                     .after(
                             OWN_MESSAGE_NANOS,
@@ -208,6 +227,46 @@ final class NodeProcess {
         }
     }
 
+    /** Whether it has connections with that node, as far as members are concerned. */
+    boolean admits(NodeId other) {
+        return agreement == null || agreement.admits(other);
+    }
+
+    /** Whether it knows that the node was a member and is none any more. */
+    boolean isFormer(NodeId other) {
+        return agreement != null && agreement.isFormer(other);
+    }
+
+    /** The node is no member any more: all connections with it are closed for good. */
+    void partFrom(NodeId former) {
+        run(() -> node.disconnected(former));
+        link(former).lose();
+        NodeProcess there = cluster.machine(former).process();
+        if (there != null) {
+            there.link(self()).lose();
+        }
+    }
+
+    /** A peer has said that this node is a member no more. */
+    void turnedAway(NodeId by) {
+        run(() -> node.turnedAway(by, self() + " was a member"));
+        leave(by + " says that it is a member no more");
+    }
+
+    /** It has no business in the cluster any more, and ends. */
+    void leave(String why) {
+        cluster.schedule().note(self() + " leaves", why);
+        cluster.schedule()
+                .after(
+                        OWN_MESSAGE_NANOS,
+                        self() + " has left",
+                        () -> {
+                            if (alive) {
+                                machine.retire();
+                            }
+                        });
+    }
+
     /** The task is run once this process has died. */
     void onDeath(Runnable task) {
         mourners.add(task);
@@ -234,11 +293,7 @@ final class NodeProcess {
     }
 
     Link link(NodeId peer) {
-        Link link = links.get(peer);
-        if (link == null) {
-            throw new IllegalArgumentException(peer + " is no member");
-        }
-        return link;
+        return links.computeIfAbsent(peer, _ -> new Link(cluster, this, peer));
     }
 
     boolean isAlive() {
@@ -266,8 +321,8 @@ final class NodeProcess {
         return unanswered;
     }
 
-    /** Where this process's monotonic clock began: anywhere. */
-    long clockOriginNanos() {
-        return clockOriginNanos;
+    /** By this process's monotonic clock, which began anywhere. */
+    long clockNanos() {
+        return clockOriginNanos + machine.clock().shownNanos(cluster.schedule().now());
     }
 }

@@ -53,6 +53,19 @@ public enum Rule {
     REPAIR_COMES_TO_REST,
     /** What is owed for a hint that was given up is settled only when its target has caught up. */
     OWED_IS_PAID,
+    /** In a slot of the agreed log stands one entry, and it comes to the same at every node. */
+    ONE_DECISION,
+    /** Epochs follow each other by one, and no node goes back, or by what was never agreed on. */
+    EPOCHS_FOLLOW,
+    /** Every partition has as many distinct replicas as may be asked for, at every epoch. */
+    RINGS_ARE_WHOLE,
+    /**
+     * A strict request is not answered by the rings of an epoch whose quorums need not meet those
+     * of the newest one.
+     */
+    EPOCHS_MEET,
+    /** With a majority of the voters and a quiet network, a change of the ring ends in time. */
+    CHANGES_END,
     /** No node finds a history that cannot be, or stops by an exception. */
     NO_NODE_BREAKS
 }

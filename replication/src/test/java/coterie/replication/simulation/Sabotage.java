@@ -1,5 +1,7 @@
 package coterie.replication.simulation;
 
+import coterie.consensus.Ballot;
+import coterie.consensus.DurableState;
 import coterie.replication.Evidence;
 import coterie.replication.Failure;
 import coterie.replication.WriteOutcome;
@@ -54,6 +56,21 @@ final class Sabotage {
         this.cluster = cluster;
         this.process = process;
         this.fault = cluster.scenario().fault();
+    }
+
+    /** What the process takes for what its disk has of the agreement. */
+    DurableState found(DurableState state) {
+        return fault == Fault.FORGETS_PROMISES
+                ? new DurableState(
+                        state.generation(),
+                        state.incarnation(),
+                        state.enrolled(),
+                        state.notes(),
+                        Ballot.NONE,
+                        null,
+                        state.snapshot(),
+                        state.entries())
+                : state;
     }
 
     /** Runs what sends a write to its replicas. */

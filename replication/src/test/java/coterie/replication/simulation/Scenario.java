@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param troubles what befalls the nodes
  * @param pace how long things take
  * @param upkeep what nodes keep for others, and how they repair
+ * @param turnover how the members come and go
  * @param fault the mistake built in, if any
  */
 public record Scenario(
@@ -46,6 +47,7 @@ public record Scenario(
         Troubles troubles,
         Pace pace,
         Upkeep upkeep,
+        Turnover turnover,
         Fault fault) {
 
     static final long MILLIS = 1_000_000L;
@@ -148,6 +150,7 @@ public record Scenario(
                 troubles(random, patient),
                 Pace.VARIED,
                 upkeep(random),
+                Turnover.NONE,
                 fault);
     }
 
@@ -176,6 +179,43 @@ public record Scenario(
                         Upkeep.DEFAULT.hintBytes(),
                         Upkeep.ROUNDS_ON_DEMAND,
                         0),
+                Turnover.NONE,
+                fault);
+    }
+
+    /**
+     * The scenario of a seed in which the ring changes so often while clients work: whatever
+     * befalls the nodes, no disk is lost or rots.
+     */
+    public static Scenario ofChanges(long seed, int changes, Fault fault) {
+        SplittableRandom random = new SplittableRandom(seed ^ 0x7E_11);
+        int members = random.nextInt(3, 6);
+        int partitions = 1 << random.nextInt(2, 5);
+        List<Integer> shards = new ArrayList<>();
+        for (int i = 0; i < members; i++) {
+            shards.add(List.of(1, 2, 4).get(random.nextInt(3)));
+        }
+        Troubles troubles = troubles(random, false);
+        return new Scenario(
+                seed,
+                ring(members, partitions, random),
+                shards,
+                keys(random.nextInt(3, 12)),
+                random.nextInt(2, 6),
+                100,
+                random.nextLong(30, 200) * MILLIS,
+                4_096,
+                100,
+                weather(random),
+                new Troubles(
+                        5 * troubles.everyNanos(),
+                        0,
+                        0,
+                        troubles.crashes() / 5,
+                        troubles.longestDownNanos()),
+                Pace.VARIED,
+                upkeep(random),
+                Turnover.draw(random, changes),
                 fault);
     }
 
@@ -195,6 +235,7 @@ public record Scenario(
                 Troubles.NONE,
                 pace,
                 upkeep,
+                turnover,
                 fault);
     }
 
@@ -222,6 +263,7 @@ public record Scenario(
                 Troubles.NONE,
                 Pace.STEADY,
                 upkeep,
+                Turnover.NONE,
                 Fault.NONE);
     }
 

@@ -30,7 +30,7 @@ final class SimulatedEnvironment implements Environment {
 
     @Override
     public long nanos() {
-        return process.clockOriginNanos() + schedule.now();
+        return process.clockNanos();
     }
 
     @Override
@@ -55,7 +55,7 @@ final class SimulatedEnvironment implements Environment {
             return timer;
         }
         schedule.after(
-                process.sabotage().timerNanos(delayNanos),
+                process.machine().clock().realNanos(process.sabotage().timerNanos(delayNanos)),
                 timerName,
                 () -> {
                     if (timer.isPending() && process.isAlive()) {

@@ -23,12 +23,16 @@ public final class Simulation {
     /** A node is ready after so long at the most, though it be unsure of what it knows. */
     private static final long READY_NANOS = 5_000 * Scenario.MILLIS;
 
+    /** In all the trouble changes may not come to their end; so long is each waited for. */
+    private static final long LONGEST_CHANGE_NANOS = 30_000 * Scenario.MILLIS;
+
     private static final long TURN_NANOS = 100 * Scenario.MILLIS;
 
     private final Trace trace;
     private final Schedule schedule;
     private final Cluster cluster;
     private final Nemesis nemesis;
+    private final Operator operator;
     private final Healing healing;
     private final List<Client> clients = new ArrayList<>();
 
@@ -43,6 +47,8 @@ public final class Simulation {
             int requests = scenario.requests() / scenario.clients();
             clients.add(new Client(cluster, random.split(), "c" + i, requests));
         }
+        this.operator = new Operator(cluster, random.split());
+        cluster.changesWhile(() -> !operator.isDone());
     }
 
     /**
@@ -93,8 +99,12 @@ public final class Simulation {
         runWhile(() -> schedule.now() < READY_NANOS && !isVerified());
         clients.forEach(Client::start);
         nemesis.start();
-        runWhile(() -> clients.stream().anyMatch(client -> !client.isDone()));
+        operator.start();
+        long changesEnd =
+                schedule.now() + LONGEST_CHANGE_NANOS * cluster.scenario().turnover().changes();
+        runWhile(() -> isAtWork(changesEnd));
         nemesis.stop();
+        operator.stop();
         healing.start();
         runWhile(() -> !healing.isDone());
         return new Result(
@@ -106,6 +116,11 @@ public final class Simulation {
                 cluster.findings().violations(),
                 cluster.marks(),
                 cluster.mishaps());
+    }
+
+    private boolean isAtWork(long changesEnd) {
+        return clients.stream().anyMatch(client -> !client.isDone())
+                || (!operator.isDone() && schedule.now() < changesEnd);
     }
 
     private boolean isVerified() {

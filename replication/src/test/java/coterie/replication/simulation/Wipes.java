@@ -4,6 +4,7 @@ import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Held;
 import coterie.storage.Hint;
+import coterie.storage.StoredRecord;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Wipes {
         KeyHistory history = cluster.history(key);
         BitSet only = held(victim, key);
         only.and(cluster.promises(key).made());
-        List<NodeId> list = cluster.primaries(key, cluster.machines().size());
+        List<NodeId> list = cluster.primaries(key, StoredRecord.MAX_COPIES);
         for (int place = 0; place < list.size(); place++) {
             Machine other = cluster.machine(list.get(place));
             if (other != victim
@@ -75,7 +76,7 @@ final class Wipes {
         KeyHistory history = cluster.history(key);
         List<BitSet> all = new ArrayList<>();
         all.add(history.extension(machine.durably(key).siblings().context()));
-        for (NodeId target : cluster.scenario().nodes()) {
+        for (NodeId target : cluster.nodes()) {
             Hint hint = machine.disks().hint(target, key);
             if (hint != null) {
                 all.add(history.extension(hint.record().siblings().context()));
