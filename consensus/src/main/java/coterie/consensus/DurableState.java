@@ -67,7 +67,7 @@ public record DurableState(
     }
 
     /** That of a node which has cast no vote yet and knows what the snapshot says. */
-    static DurableState fresh(Generation generation, Snapshot snapshot, long incarnation) {
+    public static DurableState fresh(Generation generation, Snapshot snapshot, long incarnation) {
         return new DurableState(
                 generation,
                 incarnation,

@@ -150,6 +150,20 @@ public final class PaxosNode {
         return turn.effects();
     }
 
+    /**
+     * All that was chosen so far, as far as this node has learned, for one who begins with that.
+     *
+     * @throws IllegalStateException where it has yet to hear of a log
+     */
+    public Install present() {
+        if (isJoining()) {
+            throw new IllegalStateException("no log is known yet");
+        }
+        Log log = participant.log();
+        Slot last = log.next().plus(-1);
+        return new Install(generation(), log.snapshot(last, machine.snapshot()));
+    }
+
     /** Whether it has yet to hear of a log. */
     public boolean isJoining() {
         return generation().equals(Generation.NONE);

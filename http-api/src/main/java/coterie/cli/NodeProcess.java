@@ -27,6 +27,8 @@ final class NodeProcess {
                 command.addOption(
                         OptionSpec.builder("--" + setting.key())
                                 .type(String.class)
+                                .arity(setting.isSwitch() ? "0..1" : "1")
+                                .fallbackValue(setting.isSwitch() ? "true" : "")
                                 .paramLabel("VALUE")
                                 .description(setting.meaning().replace("%", "%%") + standard)
                                 .build());

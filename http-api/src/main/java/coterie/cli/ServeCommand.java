@@ -31,21 +31,8 @@ final class ServeCommand implements Subcommand {
             description = "settings in YAML; flags and environment beat it")
     private @Nullable Path config;
 
-    @Option(names = "--join", paramLabel = "HOST:PORT", description = "not built yet")
-    private @Nullable String join;
-
-    @Option(names = "--standby", description = "not built yet")
-    private boolean standby;
-
-    @Option(names = "--replace", paramLabel = "ID", description = "not built yet")
-    private @Nullable String replace;
-
     @Override
     public Integer call() throws StartException, InterruptedException, IOException {
-        if (join != null || standby || replace != null) {
-            String flag = join != null ? "--join" : standby ? "--standby" : "--replace";
-            throw new ProblemException("not-implemented: " + flag + " is not built yet");
-        }
         SettingSources sources =
                 NodeProcess.sources(config, command.commandLine().getParseResult());
         Settings settings = Settings.from(sources);

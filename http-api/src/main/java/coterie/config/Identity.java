@@ -10,14 +10,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who one node is, and whom it founds its cluster with.
+ * Who one node is, and whom it founds its cluster with or whom it asks to join one. What its data
+ * folder says of that counts for more.
  *
  * @param data the folder with its data
  * @param http where it serves clients; port 0 lets the system choose
  * @param peer where it hears peers
  * @param advertiseHttp told to others in the place of {@code http}, or null for the address bound
  * @param advertisePeer told to others in the place of {@code peer}, or null for the address bound
- * @param cluster the peer addresses of all founding members, itself among them
+ * @param cluster the peer addresses of all founding members, itself among them; empty where none
+ *     are given
+ * @param join how it becomes a member of a running cluster, or null where it is not to
  */
 public record Identity(
         NodeId id,
@@ -27,7 +30,17 @@ public record Identity(
         @Nullable HostPort advertiseHttp,
         @Nullable HostPort advertisePeer,
         SortedMap<NodeId, HostPort> cluster,
+        @Nullable Join join,
         String zone) {
+
+    /**
+     * How a node becomes a member of a running cluster.
+     *
+     * @param contact where any member hears peers
+     * @param standby whether it is to hold no partitions
+     * @param replaces the member whose partitions it takes, or null
+     */
+    public record Join(HostPort contact, boolean standby, @Nullable NodeId replaces) {}
 
     public Identity {
         cluster = Collections.unmodifiableSortedMap(new TreeMap<>(cluster));
@@ -43,10 +56,19 @@ public record Identity(
         Path data = Path.of(required(sources, Setting.DATA));
         SortedMap<NodeId, HostPort> cluster = cluster(sources);
         HostPort own = cluster.get(id);
-        if (own == null) {
+        if (own == null && !cluster.isEmpty()) {
             throw sources.invalid(Setting.CLUSTER, "does not name this node, " + id);
         }
+        Join join = join(sources);
         HostPort peer = address(sources, Setting.PEER);
+        HostPort heard = peer != null ? peer : own;
+        if (heard == null) {
+            throw sources.invalid(Setting.PEER, "is missing: " + Setting.PEER.meaning());
+        }
+        if (join != null && heard.port() == 0) {
+            throw sources.invalid(
+                    Setting.PEER, "has port 0: others could not find it; give a fixed port");
+        }
         HostPort http = address(sources, Setting.HTTP);
         String zone = required(sources, Setting.ZONE);
         if (zone.isEmpty() || zone.length() > Member.MAX_ZONE_LENGTH) {
@@ -60,11 +82,35 @@ public record Identity(
                 id,
                 data,
                 http,
-                peer != null ? peer : own,
+                heard,
                 address(sources, Setting.ADVERTISE_HTTP),
                 address(sources, Setting.ADVERTISE_PEER),
                 cluster,
+                join,
                 zone);
+    }
+
+    private static @Nullable Join join(SettingSources sources) {
+        boolean standby =
+                switch (required(sources, Setting.STANDBY)) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw sources.invalid(Setting.STANDBY, "is neither true nor false");
+                };
+        String replaced = sources.text(Setting.REPLACE);
+        NodeId replaces = replaced == null ? null : id(sources, Setting.REPLACE, replaced.strip());
+        HostPort contact = address(sources, Setting.JOIN);
+        if (contact == null && (standby || replaces != null)) {
+            throw sources.invalid(
+                    standby ? Setting.STANDBY : Setting.REPLACE, "makes sense with --join only");
+        }
+        if (standby && replaces != null) {
+            throw sources.invalid(
+                    Setting.STANDBY,
+                    "does not go with --replace: whoever takes a member's place"
+                            + " takes its partitions");
+        }
+        return contact == null ? null : new Join(contact, standby, replaces);
     }
 
     private static String required(SettingSources sources, Setting setting) {
@@ -97,6 +143,9 @@ public record Identity(
 
     private static SortedMap<NodeId, HostPort> cluster(SettingSources sources) {
         SortedMap<NodeId, HostPort> cluster = new TreeMap<>();
+        if (!sources.has(Setting.CLUSTER)) {
+            return cluster;
+        }
         for (String part : required(sources, Setting.CLUSTER).split(",", -1)) {
             int equals = part.indexOf('=');
             if (equals < 0) {

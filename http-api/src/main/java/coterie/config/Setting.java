@@ -13,6 +13,9 @@ public enum Setting {
             "cluster",
             null,
             "the peer addresses of all founding members: n1=HOST:PORT,n2=HOST:PORT,…"),
+    JOIN("join", null, "HOST:PORT where any member of a running cluster hears peers, to join it"),
+    STANDBY("standby", "false", "whether to join without partitions"),
+    REPLACE("replace", null, "the id of the member whose partitions to take when joining"),
     ZONE("zone", "default", "what this node shares its fate with: a rack, a site"),
     ADVERTISE_HTTP("advertise-http", null, "HOST:PORT told to others in the place of http"),
     ADVERTISE_PEER("advertise-peer", null, "HOST:PORT told to others in the place of peer"),
@@ -90,6 +93,11 @@ public enum Setting {
             }
         }
         return null;
+    }
+
+    /** Whether it is true or false, so that its flag needs no value. */
+    public boolean isSwitch() {
+        return "true".equals(standard) || "false".equals(standard);
     }
 
     /** Whether the setting says who one node is, so that it makes no sense for a whole cluster. */

@@ -17,12 +17,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A node's part in the agreement as it lies in its data folder: the version of the layout, the
- * founders and where they were to find each other when the cluster began, then the state itself.
+ * founders and where they were to find each other when the cluster began (none where this node
+ * joined it), then the state itself.
  */
 final class AgreementFile implements AgreementStore {
 
@@ -58,27 +60,22 @@ final class AgreementFile implements AgreementStore {
     }
 
     /**
-     * What the file holds; where there is none, or it is damaged, what is given instead, which it
-     * holds from then on.
+     * What the file holds, or null where there is none, or it is damaged.
      *
-     * @param beginning of a node that knows nothing, with a new incarnation
-     * @throws StartException where the file cannot be read or written, or is of a newer version
+     * @throws StartException where the file cannot be read, or is of a newer version
      */
-    static Content open(DurableFile file, Content beginning) throws StartException {
+    static @Nullable Content find(DurableFile file) throws StartException {
         try {
-            switch (file.read()) {
-                case DurableFile.Sound sound -> {
-                    return decode(sound.bytes());
-                }
+            return switch (file.read()) {
+                case DurableFile.Sound sound -> decode(sound.bytes());
                 case DurableFile.Damaged _ -> {
                     LOG.warn(
                             "what this node knew of the cluster's agreement is damaged;"
                                     + " it learns it anew from the others");
-                    file.write(encode(beginning.founders(), encoded(beginning)));
+                    yield null;
                 }
-                case DurableFile.Absent _ ->
-                        file.write(encode(beginning.founders(), encoded(beginning)));
-            }
+                case DurableFile.Absent _ -> null;
+            };
         } catch (MalformedException e) {
             throw new StartException(
                     "the data folder's file about the cluster's agreement cannot be read by this"
@@ -86,16 +83,29 @@ final class AgreementFile implements AgreementStore {
                             + e.getMessage(),
                     e);
         } catch (IOException e) {
-            throw new StartException(
-                    "the data folder's file about the cluster's agreement cannot be used: "
-                            + e.getMessage(),
-                    e);
+            throw unusable(e);
         }
-        return beginning;
     }
 
-    private static byte[] encoded(Content content) {
-        return DurableStateCodec.encode(content.state());
+    /**
+     * Has the file hold this, whatever it held.
+     *
+     * @param beginning of a node that has taken no part yet, with a new incarnation
+     * @throws StartException where the file cannot be written
+     */
+    static void begin(DurableFile file, Content beginning) throws StartException {
+        try {
+            file.write(encode(beginning.founders(), DurableStateCodec.encode(beginning.state())));
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private static StartException unusable(IOException e) {
+        return new StartException(
+                "the data folder's file about the cluster's agreement cannot be used: "
+                        + e.getMessage(),
+                e);
     }
 
     private static byte[] encode(SortedMap<NodeId, HostPort> founders, byte[] state) {

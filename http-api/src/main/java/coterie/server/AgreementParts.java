@@ -1,9 +1,8 @@
 package coterie.server;
 
 import coterie.config.Identity;
-import coterie.config.Settings;
-import coterie.consensus.DurableState;
 import coterie.consensus.PaxosEvent;
+import coterie.consensus.PaxosMessage;
 import coterie.consensus.PaxosSettings;
 import coterie.replication.HostPort;
 import coterie.replication.agreed.Address;
@@ -12,21 +11,17 @@ import coterie.replication.agreed.Command;
 import coterie.replication.membership.Agreement;
 import coterie.replication.membership.AgreementListener;
 import coterie.replication.membership.Decision;
-import coterie.replication.membership.Founding;
 import coterie.replication.vertx.PeerTransport;
 import coterie.replication.vertx.ShardLoop;
-import coterie.ring.Member;
 import coterie.ring.NodeId;
-import coterie.ring.Ring;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,22 +62,6 @@ final class AgreementParts implements AgreementListener {
         followMembers(state());
     }
 
-    /** What the folder knows of the agreement; a new one knows what the operator says. */
-    static AgreementFile.Content find(Identity identity, Settings settings, Storage storage)
-            throws StartException {
-        List<Member> members = identity.cluster().keySet().stream().map(Member::of).toList();
-        Map<NodeId, Address> addresses = new TreeMap<>();
-        identity.cluster().forEach((id, peer) -> addresses.put(id, new Address(peer, null)));
-        AgreedState founding =
-                AgreedState.founding(Ring.founding(members, settings.partitions()), addresses);
-        long incarnation = DurableState.newIncarnation(new SecureRandom());
-        return AgreementFile.open(
-                storage.agreement(),
-                new AgreementFile.Content(
-                        identity.cluster(),
-                        Founding.begin(founding, settings.voters(), incarnation)));
-    }
-
     /** Peers find it where the list of founders says, unless it is told otherwise. */
     private static Address own(Identity identity, AgreementFile.Content found) {
         HostPort advertisedPeer = identity.advertisePeer();
@@ -93,6 +72,11 @@ final class AgreementParts implements AgreementListener {
                 advertisedHttp != null ? advertisedHttp : identity.http());
     }
 
+    /** Gives all that is agreed on, on the first loop. */
+    void present(Consumer<PaxosMessage.Install> listener) {
+        loop.mailbox().post(() -> listener.accept(agreement.present()));
+    }
+
     Agreement agreement() {
         return agreement;
     }
@@ -101,7 +85,7 @@ final class AgreementParts implements AgreementListener {
     AgreedState state() {
         AgreedState state = agreement.state();
         if (state == null) {
-            throw new IllegalStateException("a founder knows with what its cluster began");
+            throw new IllegalStateException("every node knows with what it began");
         }
         return state;
     }

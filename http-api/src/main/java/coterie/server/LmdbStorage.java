@@ -3,10 +3,10 @@ package coterie.server;
 import coterie.config.FileProblem;
 import coterie.config.Identity;
 import coterie.config.Settings;
-import coterie.ring.ClusterId;
 import coterie.ring.Partitioner;
 import coterie.storage.Mailbox;
 import coterie.storage.StorageEngine;
+import coterie.storage.lmdb.ClaimedFolder;
 import coterie.storage.lmdb.DataFolder;
 import coterie.storage.lmdb.Durability;
 import coterie.storage.lmdb.DurableFile;
@@ -27,12 +27,30 @@ final class LmdbStorage implements Storage {
     }
 
     /**
-     * Opens a node's folder.
+     * Has nobody else use the node's folder.
+     *
+     * @throws StartException where another process has it, or it cannot be used
+     */
+    static ClaimedFolder claim(Identity identity) throws StartException {
+        try {
+            return ClaimedFolder.claim(identity.data());
+        } catch (IOException e) {
+            throw refused(identity, e);
+        }
+    }
+
+    /**
+     * Opens a node's folder. If this returns, the folder is not the claim's any more.
      *
      * @param shards for a folder that is made now, where the settings do not say
-     * @throws StartException where another process has it, or it belongs elsewhere
+     * @throws StartException where it belongs elsewhere, or cannot be used
      */
-    static LmdbStorage open(Identity identity, Settings settings, int shards)
+    static LmdbStorage open(
+            ClaimedFolder claimed,
+            Beginning beginning,
+            Identity identity,
+            Settings settings,
+            int shards)
             throws StartException {
         Settings.Storage storage = settings.storage();
         StorageSettings told =
@@ -45,17 +63,32 @@ final class LmdbStorage implements Storage {
                                     case ASYNC -> Durability.ASYNC;
                                 },
                                 storage.syncInterval());
-        ClusterId cluster = ClusterId.of(identity.cluster().keySet(), settings.partitions());
         try {
-            DataFolder folder = DataFolder.open(identity.data(), cluster, identity.id(), told);
-            return new LmdbStorage(folder, new Partitioner(settings.partitions()));
-        } catch (FolderRefusedException e) {
-            throw new StartException(String.valueOf(e.getMessage()), e);
+            DataFolder folder = claimed.open(beginning.cluster(), identity.id(), told);
+            return new LmdbStorage(folder, beginning.partitioner());
         } catch (IOException e) {
-            throw new StartException(
-                    "data folder " + identity.data() + " cannot be used: " + FileProblem.reason(e),
-                    e);
+            throw refused(identity, e);
         }
+    }
+
+    /** Lets a folder go that was not opened. */
+    static void giveBack(ClaimedFolder claimed) {
+        try {
+            claimed.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static StartException refused(Identity identity, IOException e) {
+        return e instanceof FolderRefusedException
+                ? new StartException(String.valueOf(e.getMessage()), e)
+                : new StartException(
+                        "data folder "
+                                + identity.data()
+                                + " cannot be used: "
+                                + FileProblem.reason(e),
+                        e);
     }
 
     @Override

@@ -70,6 +70,7 @@ public final class LocalCluster {
                             null,
                             null,
                             peers,
+                            null,
                             "default"));
         }
     }

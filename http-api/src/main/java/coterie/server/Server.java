@@ -12,6 +12,7 @@ import coterie.replication.NodeSettings;
 import coterie.replication.RepairSettings;
 import coterie.replication.ShardParts;
 import coterie.replication.agreed.Address;
+import coterie.replication.joining.Admission;
 import coterie.replication.vertx.PeerSettings;
 import coterie.replication.vertx.PeerStatus;
 import coterie.replication.vertx.PeerTransport;
@@ -20,6 +21,7 @@ import coterie.ring.ClusterId;
 import coterie.ring.NodeId;
 import coterie.storage.SiblingLimits;
 import coterie.storage.StorageEngine;
+import coterie.storage.lmdb.ClaimedFolder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -64,6 +66,7 @@ public final class Server {
     private final ShardStores stores;
     private final AgreementParts agreement;
     private final Node node;
+    private final Admission admission;
     private final HttpApi api;
     private final HttpSide http;
     private final Gate gate = new Gate("the node is starting");
@@ -79,14 +82,11 @@ public final class Server {
     public record Host(int cores, String version, Consumer<Throwable> broken) {}
 
     private Server(
-            Identity identity,
-            Settings settings,
-            Storage storage,
-            AgreementFile.Content found,
-            Host host,
-            ClusterId clusterId) {
+            Identity identity, Settings settings, Storage storage, Beginning beginning, Host host) {
         this.identity = identity;
         this.settings = settings;
+        ClusterId clusterId = beginning.cluster();
+        AgreementFile.Content found = beginning.agreement();
         int loops = Math.max(1, Math.min(storage.shards(), host.cores()));
         this.vertx = Loops.vertx(loops);
         this.transport =
@@ -99,6 +99,7 @@ public final class Server {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.agreement = new AgreementParts(identity, storage, found, transport, registry);
         this.node = node(registry);
+        this.admission = new Admission(clusterId, node, node, agreement::present);
         Events.show(transport, registry);
         Events.showProcess(registry);
         this.api =
@@ -128,20 +129,17 @@ public final class Server {
      */
     public static Server start(Identity identity, Settings settings, Host host)
             throws StartException {
-        return start(identity, settings, LmdbStorage.open(identity, settings, host.cores()), host);
-    }
-
-    private static Server start(Identity identity, Settings settings, Storage storage, Host host)
-            throws StartException {
-        ClusterId clusterId = ClusterId.of(identity.cluster().keySet(), settings.partitions());
-        AgreementFile.Content found;
+        ClaimedFolder folder = LmdbStorage.claim(identity);
+        Beginning beginning;
+        Storage storage;
         try {
-            found = AgreementParts.find(identity, settings, storage);
+            beginning = Beginning.of(identity, settings, folder);
+            storage = LmdbStorage.open(folder, beginning, identity, settings, host.cores());
         } catch (StartException e) {
-            storage.abandon();
+            LmdbStorage.giveBack(folder);
             throw e;
         }
-        Server server = new Server(identity, settings, storage, found, host, clusterId);
+        Server server = new Server(identity, settings, storage, beginning, host);
         try {
             server.bind();
             return server;
@@ -162,6 +160,7 @@ public final class Server {
                 "cannot hear peers at " + identity.peer());
         node.start();
         agreement.start();
+        transport.answerStrangersBy((question, _, answer) -> admission.asked(question, answer));
     }
 
     private PeerSettings peerSettings(ClusterId clusterId, SortedMap<NodeId, HostPort> founders) {

@@ -239,8 +239,10 @@ class CommandsTest {
                 .contains("unknown option '--frobnicate'");
         assertThat(runPlain("frobnicate").status()).isEqualTo(2);
         assertThat(runPlain().status()).isEqualTo(2);
-        assertThat(runPlain("serve", "--join", "127.0.0.1:7101").err())
-                .startsWith("not-implemented: --join");
+        assertThat(runPlain("serve", "--id", "n9", "--data", "d", "--peer", "h:1", "--standby"))
+                .isEqualTo(
+                        new Ended(
+                                2, "", "coterie: --standby 'true' makes sense with --join only\n"));
         assertThat(runPlain("serve", "--anti-entropy.intervall", "5m").err())
                 .contains("--anti-entropy.interval");
         for (String url :

@@ -22,6 +22,7 @@ final class ProcessCluster implements AutoCloseable {
     private static final long BETWEEN_LOOKS_MILLIS = 100;
 
     private final Path folder;
+    private final int founders;
     private final List<String> settings;
     private final List<Integer> http;
     private final List<Integer> peers;
@@ -33,7 +34,16 @@ final class ProcessCluster implements AutoCloseable {
      * @param settings flags for each node
      */
     ProcessCluster(Path folder, int nodes, String... settings) {
+        this(folder, nodes, nodes, settings);
+    }
+
+    /**
+     * @param founders the first of the nodes; the others may join
+     * @param settings flags for each node
+     */
+    ProcessCluster(Path folder, int founders, int nodes, String... settings) {
         this.folder = folder;
+        this.founders = founders;
         this.settings = List.of(settings);
         List<Integer> ports = NodeUnderTest.freePorts(2 * nodes);
         this.http = ports.subList(0, nodes);
@@ -61,10 +71,10 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     ProcessCluster startAll() {
-        for (int node = 0; node < running.length; node++) {
+        for (int node = 0; node < founders; node++) {
             launch(node);
         }
-        for (int node = 0; node < running.length; node++) {
+        for (int node = 0; node < founders; node++) {
             awaitServing(node);
         }
         return this;
@@ -77,16 +87,41 @@ final class ProcessCluster implements AutoCloseable {
 
     private void launch(int node) {
         List<String> cluster = new ArrayList<>();
-        for (int to = 0; to < running.length; to++) {
-            cluster.add(id(to) + "=127.0.0.1:" + links[to].port());
+        for (int to = 0; to < founders; to++) {
+            cluster.add(id(to) + "=" + peer(to));
         }
-        List<String> arguments = new ArrayList<>(List.of("serve", "--id", id(node)));
+        running[node] = launch(id(node), node, "--cluster", String.join(",", cluster));
+    }
+
+    /** Where the others find the node. */
+    String peer(int node) {
+        return "127.0.0.1:" + links[node].port();
+    }
+
+    /** Has a node join through another; it may yet be refused. */
+    NodeUnderTest join(int node, int through, String... flags) {
+        return joinAs(id(node), node, through, flags);
+    }
+
+    /** The same under another name. */
+    NodeUnderTest joinAs(String id, int node, int through, String... flags) {
+        List<String> how = new ArrayList<>(List.of("--advertise-peer", peer(node)));
+        // A link knows members by their handshakes, and does not bring questions.
+        how.addAll(List.of("--join", "127.0.0.1:" + peers.get(through)));
+        how.addAll(List.of(flags));
+        NodeUnderTest process = launch(id, node, how.toArray(new String[0]));
+        running[node] = process;
+        return process;
+    }
+
+    private NodeUnderTest launch(String id, int node, String... how) {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--id", id));
         arguments.addAll(List.of("--data", data(node).toString()));
         arguments.addAll(List.of("--http", "127.0.0.1:" + http.get(node)));
         arguments.addAll(List.of("--peer", "127.0.0.1:" + peers.get(node)));
-        arguments.addAll(List.of("--cluster", String.join(",", cluster)));
+        arguments.addAll(List.of(how));
         arguments.addAll(settings);
-        running[node] = NodeUnderTest.start(folder, arguments.toArray(new String[0]));
+        return NodeUnderTest.start(folder, arguments.toArray(new String[0]));
     }
 
     private void awaitServing(int node) {

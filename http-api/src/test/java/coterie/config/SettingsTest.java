@@ -3,6 +3,7 @@ package coterie.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import coterie.replication.HostPort;
 import coterie.ring.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,6 +151,40 @@ class SettingsTest {
 
         String yaml = "id: n1\ndata: d\ncluster:\n  n1: localhost:7101\n  n2: localhost:7102\n";
         assertThat(Identity.from(file(yaml)).cluster()).hasSize(2);
+    }
+
+    private static SettingSources joins(String contact) {
+        return flag(Setting.ID, "n4")
+                .flag(Setting.DATA, "/tmp/n4")
+                .flag(Setting.PEER, "127.0.0.1:7104")
+                .flag(Setting.JOIN, contact);
+    }
+
+    @Test
+    void aNodeKnowsWhomToAskAndAsWhatItJoins() throws IOException {
+        HostPort contact = new HostPort("127.0.0.1", 7101);
+        assertThat(Identity.from(joins("127.0.0.1:7101")).join())
+                .isEqualTo(new Identity.Join(contact, false, null));
+        assertThat(Identity.from(joins("127.0.0.1:7101").flag(Setting.STANDBY, "true")).join())
+                .isEqualTo(new Identity.Join(contact, true, null));
+        String yaml = "id: n4\ndata: d\npeer: h:1\njoin: 127.0.0.1:7101\nreplace: n2\n";
+        assertThat(Identity.from(file(yaml)).join())
+                .isEqualTo(new Identity.Join(contact, false, new NodeId("n2")));
+        assertThat(Identity.from(serve("n1=127.0.0.1:7101")).join()).isNull();
+    }
+
+    @Test
+    void aBadWishToJoinIsRefused() {
+        assertNoIdentity(joins("127.0.0.1"), "--join", "HOST:PORT");
+        assertNoIdentity(joins("h:1").flag(Setting.PEER, "h:0"), "--peer", "port 0");
+        assertNoIdentity(joins("h:1").flag(Setting.STANDBY, "maybe"), "--standby", "true");
+        assertNoIdentity(joins("h:1").flag(Setting.REPLACE, "N2"), "--replace", "a-z");
+        assertNoIdentity(
+                joins("h:1").flag(Setting.REPLACE, "n2").flag(Setting.STANDBY, "true"),
+                "--standby",
+                "--replace");
+        assertNoIdentity(serve("n1=h:1").flag(Setting.REPLACE, "n2"), "--replace", "--join");
+        assertNoIdentity(flag(Setting.ID, "n1").flag(Setting.DATA, "d"), "--peer is missing");
     }
 
     @Test

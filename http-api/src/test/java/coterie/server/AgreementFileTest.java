@@ -41,28 +41,37 @@ class AgreementFileTest {
                 DurableState.founding(Snapshot.NOTHING, incarnation));
     }
 
+    /** What a node finds at its start, if it began so where there is nothing to find. */
+    private AgreementFile.Content found(AgreementFile.Content beginning) throws StartException {
+        AgreementFile.Content found = AgreementFile.find(file);
+        if (found == null) {
+            AgreementFile.begin(file, beginning);
+        }
+        return found == null ? beginning : found;
+    }
+
     @Test
     void theFirstStartCountsWhateverLaterOnesAreGiven() throws Exception {
-        AgreementFile.Content first = AgreementFile.open(file, beginning(1, 5));
+        AgreementFile.Content first = found(beginning(1, 5));
         assertThat(first).isEqualTo(beginning(1, 5));
-        assertThat(AgreementFile.open(file, beginning(2, 6))).isEqualTo(first);
+        assertThat(found(beginning(2, 6))).isEqualTo(first);
     }
 
     @Test
     void whatIsSavedIsFoundAgainWithTheFounders() throws Exception {
-        AgreementFile.Content first = AgreementFile.open(file, beginning(1, 5));
+        AgreementFile.Content first = found(beginning(1, 5));
         CountDownLatch durable = new CountDownLatch(1);
         AgreementFile store = new AgreementFile(file, first, Runnable::run);
         DurableState later = first.state().with(new Persist.Enrolled());
         store.save(DurableStateCodec.encode(later), durable::countDown);
         durable.await();
-        assertThat(AgreementFile.open(file, beginning(2, 6)))
+        assertThat(found(beginning(2, 6)))
                 .isEqualTo(new AgreementFile.Content(first.founders(), later));
     }
 
     @Test
     void nothingIsWrittenOnceItIsAbandoned() throws Exception {
-        AgreementFile.Content first = AgreementFile.open(file, beginning(1, 5));
+        AgreementFile.Content first = found(beginning(1, 5));
         AgreementFile store = new AgreementFile(file, first, Runnable::run);
         store.abandon();
         store.save(
@@ -70,25 +79,25 @@ class AgreementFileTest {
                 () -> {
                     throw new IllegalStateException("it cannot be durable");
                 });
-        assertThat(AgreementFile.open(file, beginning(2, 6))).isEqualTo(first);
+        assertThat(found(beginning(2, 6))).isEqualTo(first);
     }
 
     @Test
     void aDamagedFileBeginsAnewUnderANewIncarnation() throws Exception {
-        AgreementFile.open(file, beginning(1, 5));
+        found(beginning(1, 5));
         Path path = folder.resolve("agreement");
         byte[] bytes = Files.readAllBytes(path);
         bytes[bytes.length - 1] ^= 1;
         Files.write(path, bytes);
-        assertThat(AgreementFile.open(file, beginning(1, 6)).state().incarnation()).isEqualTo(6);
-        assertThat(AgreementFile.open(file, beginning(1, 7)).state().incarnation()).isEqualTo(6);
+        assertThat(found(beginning(1, 6)).state().incarnation()).isEqualTo(6);
+        assertThat(found(beginning(1, 7)).state().incarnation()).isEqualTo(6);
     }
 
     @Test
     void aFileOfANewerVersionIsRefusedAndKept() throws IOException {
         file.write(new byte[] {2, 0});
         assertThatExceptionOfType(StartException.class)
-                .isThrownBy(() -> AgreementFile.open(file, beginning(1, 5)))
+                .isThrownBy(() -> found(beginning(1, 5)))
                 .withMessageContaining("format 2");
         assertThat(file.read())
                 .isInstanceOfSatisfying(

@@ -22,10 +22,10 @@ import java.util.TreeMap;
 public final class AgreedCodec {
 
     /** The version of a state's layout. */
-    static final int STATE_FORMAT = 1;
+    public static final int STATE_FORMAT = 1;
 
     /** The version of a command's layout. */
-    static final int COMMAND_FORMAT = 1;
+    public static final int COMMAND_FORMAT = 1;
 
     private static final int BEGIN = 1;
     private static final int ADVANCE = 2;

@@ -172,6 +172,14 @@ public final class Agreement {
         }
     }
 
+    /**
+     * All that is agreed on, as far as this node has heard, for one who is to begin with that; on
+     * the mailbox.
+     */
+    public PaxosMessage.Install present() {
+        return paxos.present();
+    }
+
     /** What is agreed on, as far as this node's disk has it, or null if that is nothing. */
     public @Nullable AgreedState state() {
         return published;

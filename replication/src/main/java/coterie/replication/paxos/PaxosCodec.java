@@ -20,7 +20,7 @@ import coterie.storage.codec.Output;
 public final class PaxosCodec {
 
     /** The version of the layout. Another one is not understood, and the message is lost. */
-    static final int FORMAT = 1;
+    public static final int FORMAT = 1;
 
     private static final int PREPARE = 1;
     private static final int PROMISE = 2;

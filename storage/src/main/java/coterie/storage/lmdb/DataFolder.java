@@ -5,19 +5,13 @@ import coterie.ring.NodeId;
 import coterie.ring.Partitioner;
 import coterie.storage.Mailbox;
 import coterie.storage.ShardMap;
-import coterie.storage.lmdb.FolderRefusedException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * The folder in which one node keeps its data: a label that says whose it is, a lock, and a folder
@@ -27,10 +21,8 @@ import java.util.stream.Stream;
  */
 public final class DataFolder implements AutoCloseable {
 
-    static final String LOCK_NAME = "lock";
-
-    private static final String SHARD_PREFIX = "shard-";
-    private static final String AGREEMENT_NAME = "coterie.agreement";
+    static final String SHARD_PREFIX = "shard-";
+    static final String AGREEMENT_NAME = "coterie.agreement";
 
     private final Path path;
     private final FolderLabel label;
@@ -39,7 +31,7 @@ public final class DataFolder implements AutoCloseable {
     private final FileChannel lockFile;
     private final List<LmdbEngine> shards = new ArrayList<>();
 
-    private DataFolder(
+    DataFolder(
             Path path,
             FolderLabel label,
             StorageSettings settings,
@@ -73,79 +65,12 @@ public final class DataFolder implements AutoCloseable {
             StorageSettings settings,
             RandomGenerator random)
             throws IOException {
-        Files.createDirectories(path);
-        FileChannel lockFile = lock(path);
+        ClaimedFolder claimed = ClaimedFolder.claim(path);
         try {
-            FolderLabel label = labelOf(path, cluster, node, settings.shards(), random);
-            return new DataFolder(path, label, settings, random, lockFile);
+            return claimed.open(cluster, node, settings, random);
         } catch (IOException | RuntimeException e) {
-            lockFile.close();
+            claimed.close();
             throw e;
-        }
-    }
-
-    @SuppressWarnings("StreamResourceLeak") // the channel stays open as long as the lock is to hold
-    private static FileChannel lock(Path path) throws IOException {
-        FileChannel channel =
-                FileChannel.open(
-                        path.resolve(LOCK_NAME),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-        FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
-            channel.close();
-            throw new FolderRefusedException(
-                    Reason.IN_USE,
-                    path,
-                    "is in use by another process; two nodes cannot share one");
-        }
-        return channel;
-    }
-
-    private static FolderLabel labelOf(
-            Path path, ClusterId cluster, NodeId node, int shards, RandomGenerator random)
-            throws IOException {
-        if (!Files.exists(path.resolve(FolderLabel.FILE_NAME))) {
-            if (hasShards(path)) {
-                throw new FolderRefusedException(
-                        Reason.DAMAGED,
-                        path,
-                        "is damaged: it has shards, but its file "
-                                + FolderLabel.FILE_NAME
-                                + " is missing");
-            }
-            FolderLabel label =
-                    new FolderLabel(cluster, node, new ShardMap(shards), random.nextLong());
-            label.write(path);
-            return label;
-        }
-        FolderLabel label = FolderLabel.read(path);
-        if (!label.cluster().equals(cluster)) {
-            throw new FolderRefusedException(
-                    Reason.OTHER_CLUSTER,
-                    path,
-                    "belongs to the cluster "
-                            + label.cluster()
-                            + ", and this node to the cluster "
-                            + cluster);
-        }
-        if (!label.node().equals(node)) {
-            throw new FolderRefusedException(
-                    Reason.OTHER_NODE,
-                    path,
-                    "belongs to the node " + label.node() + ", and this node is " + node);
-        }
-        return label;
-    }
-
-    private static boolean hasShards(Path path) throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.anyMatch(file -> file.getFileName().toString().startsWith(SHARD_PREFIX));
         }
     }
 

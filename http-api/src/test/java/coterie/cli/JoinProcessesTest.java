@@ -1,0 +1,91 @@
+package coterie.cli;
+
+import static coterie.cli.ProcessCluster.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that join a running cluster, each in a process of its own. */
+@Timeout(180)
+class JoinProcessesTest {
+
+    @TempDir private Path folder;
+
+    /** What a node says the other is, or nothing where it is no member. */
+    private static String state(ProcessCluster cluster, int node, String of) {
+        for (JsonNode member : cluster.document(node, "/v1/cluster").path("members")) {
+            if (member.path("id").asText().equals(of)) {
+                return member.path("state").asText();
+            }
+        }
+        return "";
+    }
+
+    private static int put(ProcessCluster cluster, int node, String key) {
+        byte[] value = key.getBytes(StandardCharsets.UTF_8);
+        return cluster.client(node)
+                .request("PUT", "/v1/kv/b/" + key, Map.of("Coterie-W", "all"), value)
+                .status();
+    }
+
+    @Test
+    void aNodeThatDiesWhileItJoinsJoinsByTheSameCommandAndKnowsItAfterwards() {
+        try (ProcessCluster cluster = new ProcessCluster(folder, 3, 4).startAll()) {
+            cluster.join(3, 0, "--standby");
+            await("n4 is a member", () -> state(cluster, 1, "n4").equals("standby"));
+            cluster.kill(3);
+
+            assertThat(cluster.join(3, 1, "--standby").line()).startsWith("ready ");
+            assertThat(state(cluster, 3, "n4")).isEqualTo("standby");
+            assertThat(put(cluster, 3, "k")).isEqualTo(204);
+            await("all reach it", () -> cluster.reaches(0, 3) && cluster.reaches(2, 3));
+
+            cluster.kill(3);
+            cluster.kill(2);
+            NodeUnderTest again = cluster.join(3, 2, "--standby"); // where nobody answers
+            assertThat(again.line()).startsWith("ready ");
+            assertThat(again.errors()).contains("--join is ignored");
+            assertThat(cluster.client(3).get("/v1/kv/b/k").status()).isEqualTo(200);
+        }
+    }
+
+    private static void assertRefused(NodeUnderTest node, String... words) {
+        assertThat(node.exitStatus()).isEqualTo(1);
+        assertThat(node.errors()).contains("coterie: ").contains(words);
+    }
+
+    @Test
+    void whoCannotBeAMemberIsToldWhyAndTheRingStaysAsItIs() {
+        try (ProcessCluster cluster = new ProcessCluster(folder, 3, 5).startAll()) {
+            assertRefused(
+                    cluster.joinAs("n2", 3, 0), "n2 is a member already, at " + cluster.peer(1));
+            assertRefused(cluster.join(3, 4), "cannot join: 127.0.0.1:", "cannot be reached");
+            assertRefused(cluster.join(3, 0, "--replace", "n9"), "n9 is no member");
+            assertRefused(
+                    cluster.join(3, 0, "--cluster", "n4=" + cluster.peer(3)),
+                    "--cluster and --join do not go together");
+            assertRefused(
+                    NodeUnderTest.start(
+                            folder,
+                            "serve",
+                            "--id",
+                            "n4",
+                            "--data",
+                            folder.resolve("empty").toString(),
+                            "--peer",
+                            cluster.peer(3)),
+                    "is empty",
+                    "--cluster",
+                    "--join");
+            JsonNode now = cluster.document(0, "/v1/cluster");
+            assertThat(now.path("members")).hasSize(3);
+            assertThat(now.path("epoch").asInt()).isEqualTo(1);
+        }
+    }
+}
