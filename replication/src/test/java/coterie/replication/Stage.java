@@ -213,6 +213,14 @@ final class Stage {
                 .toList();
     }
 
+    /** What a node was told of a kind, in its order. */
+    <M extends Message> List<M> saidTo(NodeId to, Class<M> kind) {
+        return sent.stream()
+                .filter(one -> one.to().equals(to) && kind.isInstance(one.message()))
+                .map(one -> kind.cast(one.message()))
+                .toList();
+    }
+
     /** How often something happened. */
     long count(Event event) {
         return events.stream().filter(event::equals).count();
