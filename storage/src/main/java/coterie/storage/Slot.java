@@ -17,7 +17,7 @@ public sealed interface Slot {
         @Override
         public boolean takes(Update update) {
             return switch (update) {
-                case CoordinatedWrite _, Merge _, Collect _ -> true;
+                case CoordinatedWrite _, Merge _, Collect _, Drop _ -> true;
                 case KeepHint _, Delivered _, GiveUp _, Uncount _, DiscardDamaged _ -> false;
             };
         }
@@ -39,7 +39,7 @@ public sealed interface Slot {
                         Uncount _,
                         DiscardDamaged _ ->
                         true;
-                case Merge _, Collect _ -> false;
+                case Merge _, Collect _, Drop _ -> false;
             };
         }
     }

@@ -10,6 +10,7 @@ public sealed interface Update
         permits CoordinatedWrite,
                 Merge,
                 Collect,
+                Drop,
                 KeepHint,
                 Delivered,
                 GiveUp,

@@ -279,6 +279,71 @@ public abstract class SideTableContract {
     }
 
     @Test
+    void aDroppedRecordIsGoneWithItsListingWhateverItHolds() {
+        StoredRecord live = probe.store(KEY, write(null, "v"));
+
+        assertThat(probe.change(KEY, new Drop(Expected.of(KEY, live))))
+                .isEqualTo(Change.Remove.REMOVE);
+
+        assertGone(KEY);
+        harness.crash();
+        assertGone(KEY);
+    }
+
+    @Test
+    void aDroppedTombstoneIsListedNoMore() {
+        StoredRecord deleted = probe.store(KEY, delete());
+
+        assertThat(probe.change(KEY, new Drop(Expected.of(KEY, deleted))))
+                .isEqualTo(Change.Remove.REMOVE);
+
+        assertGone(KEY);
+    }
+
+    @Test
+    void aRecordThatComesBackAfterItWasDroppedHasNoBirth() {
+        StoredRecord before = probe.store(KEY, write(null, "v"));
+        probe.change(KEY, new Drop(Expected.of(KEY, before)));
+
+        StoredRecord back = probe.store(KEY, new Merge(before.siblings(), before.copies(), false));
+        assertThat(back.actor()).isNull();
+        StoredRecord next = probe.store(KEY, write(null, "next"));
+
+        assertThat(next.actor()).isNotNull().isNotEqualTo(before.actor());
+        assertThat(next.siblings().values()).hasSize(2);
+    }
+
+    @Test
+    void whatHasChangedOrIsDamagedIsNotDropped() {
+        StoredRecord before = probe.store(KEY, write(null, "v"));
+        StoredRecord changed = probe.store(KEY, write(null, "w"));
+        assertThat(probe.change(KEY, new Drop(Expected.of(KEY, before))))
+                .isEqualTo(Change.Differs.DIFFERS);
+        assertThat(probe.found(KEY)).isEqualTo(changed);
+
+        harness.damage(KEY);
+        assertThat(probe.change(KEY, new Drop(Expected.of(KEY, changed))))
+                .isEqualTo(Change.Differs.DIFFERS);
+        assertThat(probe.read(KEY)).isEqualTo(Held.Damaged.DAMAGED);
+    }
+
+    @Test
+    void aDroppedRecordLeavesTheHintsOfItsKey() {
+        StoredRecord record = probe.store(KEY, write(null, "v"));
+        Slot hint = new Slot.Hint(new NodeId("n2"), KEY);
+        List<UpdateOutcome> heard = new ArrayList<>();
+        harness.engine().update(hint, new KeepHint(record.siblings(), 3, true), heard::add);
+        harness.runUntil(() -> !heard.isEmpty());
+
+        probe.change(KEY, new Drop(Expected.of(KEY, record)));
+
+        assertThat(probe.read(KEY)).isEqualTo(Held.Missing.MISSING);
+        assertThat(harness.engine().hintCounts())
+                .singleElement()
+                .satisfies(count -> assertThat(count.hints()).isEqualTo(1));
+    }
+
+    @Test
     void anOwnRecordWithLiveSiblingsBesideATombstoneIsNotListed() {
         probe.store(KEY, write(null, "v"));
         CoordinatedWrite blindDelete =

@@ -258,6 +258,17 @@ public abstract class StorageTreeContract {
     }
 
     @Test
+    void aDroppedRecordLeavesItsTree() {
+        StoredRecord live = probe.store(KEY, write(null, "v"));
+
+        probe.update(KEY, new Drop(Expected.of(KEY, live)));
+
+        assertThat(trees.root(PARTITION).own()).isEqualTo(VersionDigest.NONE);
+        probe.store(KEY, write(null, "again"));
+        trees.checkAgainstScans();
+    }
+
+    @Test
     void aTreeNeverShowsWhatIsNotYetCommitted() {
         List<VersionDigest> seen = new ArrayList<>();
         boolean[] completed = new boolean[1];

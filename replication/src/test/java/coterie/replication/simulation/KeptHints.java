@@ -8,6 +8,7 @@ import coterie.storage.Collect;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.Delivered;
 import coterie.storage.DiscardDamaged;
+import coterie.storage.Drop;
 import coterie.storage.GiveUp;
 import coterie.storage.Held;
 import coterie.storage.Hint;
@@ -177,7 +178,8 @@ final class KeptHints {
         return switch (update) {
             case KeepHint hint -> hint.counted();
             case CoordinatedWrite _ -> true;
-            case Merge _, Collect _, Delivered _, GiveUp _, Uncount _, DiscardDamaged _ -> false;
+            case Merge _, Collect _, Drop _, Delivered _, GiveUp _, Uncount _, DiscardDamaged _ ->
+                    false;
         };
     }
 

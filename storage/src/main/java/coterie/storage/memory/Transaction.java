@@ -9,6 +9,7 @@ import coterie.storage.CoordinatedWrite;
 import coterie.storage.Delivered;
 import coterie.storage.DiscardDamaged;
 import coterie.storage.DotSource;
+import coterie.storage.Drop;
 import coterie.storage.GiveUp;
 import coterie.storage.Held;
 import coterie.storage.KeepHint;
@@ -110,7 +111,13 @@ final class Transaction implements DotSource {
                 switch (update) {
                     case CoordinatedWrite write -> write.hintFor().size() + (isHint ? 1 : 0);
                     case KeepHint _ -> 1;
-                    case Merge _, Collect _, Delivered _, GiveUp _, Uncount _, DiscardDamaged _ ->
+                    case Merge _,
+                            Collect _,
+                            Drop _,
+                            Delivered _,
+                            GiveUp _,
+                            Uncount _,
+                            DiscardDamaged _ ->
                             0;
                 };
         long hintBytes = hints == 0 ? 0 : hints * KeyCodec.MAX_HINT_BYTES + update.sizeBytes();

@@ -1,0 +1,27 @@
+package coterie.storage;
+
+/**
+ * Removes a replica's own record, whole and whatever it holds, if it is still the version that is
+ * meant: others hold it now, and this node is no replica of the key any more. A record that is made
+ * anew in its place has no birth yet, so its next dot starts a new actor. Whether the others
+ * <em>do</em> hold it is the asker's to prove. A damaged record stays, since nobody can tell what
+ * it was.
+ *
+ * @param expected what all replicas of the key hold
+ */
+public record Drop(Expected expected) implements Update {
+
+    @Override
+    public Change apply(Held held, DotSource dots) {
+        return switch (held) {
+            case Held.Missing _ -> Change.Remove.REMOVE;
+            case Held.Found found when expected.is(found.record()) -> Change.Remove.REMOVE;
+            case Held.Found _, Held.Damaged _ -> Change.Differs.DIFFERS;
+        };
+    }
+
+    @Override
+    public boolean mayUseReserve() {
+        return true;
+    }
+}
