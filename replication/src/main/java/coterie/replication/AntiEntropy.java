@@ -1,5 +1,6 @@
 package coterie.replication;
 
+import coterie.ring.Epoch;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.storage.Owed;
@@ -50,6 +51,7 @@ final class AntiEntropy {
     private final MissedHints missedHints;
     private long attempts;
     private Set<Pair> unfinished = new TreeSet<>();
+    private volatile boolean hasPartners;
     private volatile AntiEntropyStatus status = AntiEntropyStatus.NONE;
 
     /**
@@ -59,14 +61,37 @@ final class AntiEntropy {
         this.shard = shard;
         this.partitions = partitions;
         this.missedHints = new MissedHints(shard);
+        meet();
+    }
+
+    private void meet() {
+        Map<Pair, Partnership> before = new TreeMap<>(partnerships);
+        partnerships.clear();
         for (PartitionId partition : partitions) {
             for (NodeId peer : shard.replicasOf(partition)) {
                 CommonRecords common = shard.commonRecords(partition, peer);
                 if (common != null) {
-                    partnerships.put(new Pair(partition, peer), new Partnership(common));
+                    Pair pair = new Pair(partition, peer);
+                    partnerships.put(pair, new Partnership(common, before.get(pair)));
                 }
             }
         }
+        hasPartners = !partnerships.isEmpty();
+    }
+
+    /**
+     * The shard goes by another epoch: what was verified was verified by the replicas of then, and
+     * a round that is under way begins again with those of now.
+     */
+    void ringChanged() {
+        meet();
+        urgent.clear();
+        scheduled.clear();
+        missedHints.ringChanged();
+        if (status.running()) {
+            startRound(status.round());
+        }
+        pursueOwed();
     }
 
     /** What is known of a pair. */
@@ -77,15 +102,21 @@ final class AntiEntropy {
         private Exchange.@Nullable Result verified;
         private long verifiedAtMillis;
 
-        Partnership(CommonRecords common) {
+        /** What was told of the pair before is still told, but proves nothing any more. */
+        Partnership(CommonRecords common, @Nullable Partnership before) {
             this.common = common;
+            if (before != null) {
+                lastAttempt = before.lastAttempt;
+                lastEnding = before.lastEnding;
+                verifiedAtMillis = before.verifiedAtMillis;
+            }
         }
     }
 
     /** Notes what is owed after an empty start, and begins with what is owed at all. */
     void start() {
         for (PartitionId partition : partitions) {
-            if (isReplicaOf(partition)) {
+            if (shard.holders().isOne(partition, shard.self())) {
                 shard.engine()
                         .tree(
                                 TreeQuery.root(partition, 1),
@@ -99,10 +130,6 @@ final class AntiEntropy {
         pursueOwedAgain();
     }
 
-    private boolean isReplicaOf(PartitionId partition) {
-        return shard.replicasOf(partition).contains(shard.self());
-    }
-
     private static Owed owed(Pair pair) {
         return new Owed(pair.partition(), pair.peer(), Owed.Reason.EMPTY_START);
     }
@@ -110,13 +137,23 @@ final class AntiEntropy {
     /** Again, if the disk failed to take it. */
     private void acknowledgeStart() {
         if (shard.engine().startedEmpty()) {
-            List<Owed> all = partnerships.keySet().stream().map(AntiEntropy::owed).toList();
-            shard.engine().change(new OwedChange.AcknowledgeStart(all), this::pursueOwed);
+            Set<Owed> all = new TreeSet<>();
+            partnerships.keySet().forEach(pair -> all.add(owed(pair)));
+            for (PartitionId partition : partitions) {
+                List<NodeId> toBe = shard.holders().besides(partition);
+                if (toBe.contains(shard.self())) {
+                    toBe.forEach(peer -> all.add(owed(new Pair(partition, peer))));
+                    all.remove(owed(new Pair(partition, shard.self())));
+                }
+            }
+            shard.engine()
+                    .change(new OwedChange.AcknowledgeStart(List.copyOf(all)), this::pursueOwed);
         }
     }
 
     private void pursueOwedAgain() {
         acknowledgeStart();
+        shard.completeness().passOn();
         pursueOwed();
         long jitter = shard.environment().random().nextLong(RETRY_NANOS / 4);
         shard.environment().after(RETRY_NANOS + jitter, this::pursueOwedAgain);
@@ -225,6 +262,7 @@ final class AntiEntropy {
 
     private void exchange(Pair pair) {
         running.add(pair);
+        Epoch epoch = shard.epoch();
         Partnership partnership = partnership(pair);
         partnership.lastAttempt = ++attempts;
         new Exchange(
@@ -234,7 +272,7 @@ final class AntiEntropy {
                             waitingForRoom.put(pair, costlyPart);
                             letOn();
                         },
-                        result -> ended(pair, result))
+                        result -> ended(pair, epoch, result))
                 .start();
     }
 
@@ -253,10 +291,12 @@ final class AntiEntropy {
         }
     }
 
-    private void ended(Pair pair, Exchange.Result result) {
+    private void ended(Pair pair, Epoch epoch, Exchange.Result result) {
         running.remove(pair);
         costly.remove(pair.partition(), pair);
-        if (result.ending() == Exchange.Ending.VERIFIED) {
+        if (!epoch.equals(shard.epoch())) {
+            shard.happened(Event.EXCHANGE_FAILED);
+        } else if (result.ending() == Exchange.Ending.VERIFIED) {
             Partnership partnership = partnership(pair);
             partnership.verified = result;
             partnership.verifiedAtMillis = shard.environment().wallMillis();
@@ -266,7 +306,9 @@ final class AntiEntropy {
             shard.happened(Event.EXCHANGE_FAILED);
         }
         publish(status, result.repaired(), result.falseRepairs());
-        over(pair, result.ending());
+        if (epoch.equals(shard.epoch())) {
+            over(pair, result.ending());
+        }
         letOn();
         goOn();
     }
@@ -295,9 +337,9 @@ final class AntiEntropy {
                         before.falseRepairs() + moreFalse);
     }
 
-    /** Whether there is anybody to compare with; never changes. */
+    /** Whether there is anybody to compare with; from any thread. */
     boolean hasPartners() {
-        return !partnerships.isEmpty();
+        return hasPartners;
     }
 
     /** How far the last round has come; from any thread. */

@@ -4,7 +4,10 @@ import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.storage.Owed;
+import coterie.storage.OwedChange;
 import coterie.storage.StoredRecord;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -50,6 +53,9 @@ final class Completeness {
         PartitionId partition = shard.ring().partitioner().of(key);
         List<NodeId> replicas = shard.replicasOf(partition);
         int least = Math.max(n, shard.bucket(key.bucket()).n());
+        if (owesToOthers(owed, partition, replicas)) {
+            return false;
+        }
         int missing = 0;
         for (int place = 0; place < replicas.size(); place++) {
             NodeId peer = replicas.get(place);
@@ -66,6 +72,57 @@ final class Completeness {
             }
         }
         return true;
+    }
+
+    /** Whether a comparison is owed with a node that is no replica of the partition now. */
+    private static boolean owesToOthers(
+            SortedMap<Owed, Long> owed, PartitionId partition, List<NodeId> replicas) {
+        return owed.keySet().stream()
+                .anyMatch(one ->
+                        one.partition().equals(partition)
+                                && one.reason() == Owed.Reason.EMPTY_START
+                                && !replicas.contains(one.peer()));
+    }
+
+    /**
+     * Passes on what is owed with peers that are no replicas of their partition any more, by no
+     * ring: whatever they held was brought to the new ones, so that a comparison with all replicas
+     * of now makes it good. Of a partition that this node itself holds no more nothing is owed.
+     */
+    void passOn() {
+        Holders holders = shard.holders();
+        shard.engine()
+                .owed()
+                .forEach((owed, commit) -> {
+                    if (owed.reason() == Owed.Reason.EMPTY_START) {
+                        boolean isMine = holders.isOne(owed.partition(), shard.self());
+                        if (!isMine) {
+                            settle(owed, commit);
+                        } else if (!holders.isOne(owed.partition(), owed.peer())) {
+                            passOn(owed, commit, new ArrayDeque<>(heirs(owed.partition())));
+                        }
+                    }
+                });
+    }
+
+    private List<NodeId> heirs(PartitionId partition) {
+        List<NodeId> now = shard.holders().now(partition);
+        List<NodeId> mine = now.contains(shard.self()) ? now : shard.holders().besides(partition);
+        return mine.stream().filter(node -> !node.equals(shard.self())).toList();
+    }
+
+    private void passOn(Owed owed, long commit, Deque<NodeId> heirs) {
+        NodeId heir = heirs.poll();
+        if (heir == null) {
+            settle(owed, commit);
+        } else {
+            Owed anew = new Owed(owed.partition(), heir, Owed.Reason.EMPTY_START);
+            shard.engine().change(new OwedChange.Note(anew), () -> passOn(owed, commit, heirs));
+        }
+    }
+
+    private void settle(Owed owed, long commit) {
+        shard.engine().change(new OwedChange.Settle(owed, commit), () -> {});
     }
 
     /** Whether nothing is owed from an empty start; from any thread. */

@@ -50,6 +50,16 @@ public enum Event {
     HINT_OFFERED,
     /** A hint that never counted was given up for its age. */
     HINT_EXPIRED,
+    /** A hint was brought to those who hold its key now, in the place of its target. */
+    HINT_REROUTED,
+    /** A new replica was made, and compared with all old ones. */
+    REPLICA_MADE,
+    /** An old replica did not give its records, and another one was asked. */
+    FETCH_TRIED_NEXT,
+    /** A record was brought to those who hold its key now, since one of them lacked it. */
+    RECORD_HANDED_OVER,
+    /** A record was dropped where it is held no more. */
+    RECORD_DROPPED,
     /** This node and a peer were seen to hold the same of a partition. */
     EXCHANGE_VERIFIED,
     EXCHANGE_FAILED,

@@ -14,12 +14,13 @@ import coterie.storage.merkle.TreeQuery;
 import coterie.storage.merkle.TreeShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The asked side of an exchange. What makes no sense is refused and counted: a partition that this
- * node or the asker is no replica of, a tree that the two do not have in common, nodes and leaves
- * that no tree of this cluster has, another epoch.
+ * node or the asker is no replica of, by any ring in force, a tree that the two do not have in
+ * common, nodes and leaves that no tree of this cluster has, another epoch.
  */
 final class ExchangePartner {
 
@@ -28,11 +29,13 @@ final class ExchangePartner {
 
     private final Shard shard;
     private final TreeShape shape;
+    private final TransferSource source;
     private int rehashes;
 
     ExchangePartner(Shard shard) {
         this.shard = shard;
         this.shape = shard.treeShape();
+        this.source = new TransferSource(shard);
     }
 
     void serve(NodeId from, RepairRequest request) {
@@ -53,6 +56,8 @@ final class ExchangePartner {
                                 .isVerifiedWithAll(asked.partition(), asked.withinMillis());
                 shard.reply(from, new RepairReply.Verified(asked.id(), shard.epoch(), withAll));
             }
+            case RepairRequest.FetchRecords fetch -> source.fetched(from, fetch);
+            case RepairRequest.FindMissing find -> source.asked(from, find);
         }
     }
 
@@ -68,32 +73,37 @@ final class ExchangePartner {
         if (request.partition().value() >= shape.partitioner().partitions()) {
             return Reason.MISDIRECTED;
         }
-        if (request instanceof RepairRequest.VerifiedWithAll) {
-            boolean concerns =
-                    shard.replicasOf(request.partition()).contains(shard.self())
-                            && shard.ring().member(from).isPresent();
-            return concerns ? null : Reason.MISDIRECTED;
-        }
-        CommonRecords common = shard.commonRecords(request.partition(), from);
-        return common != null && makesSense(request, common) ? null : Reason.MISDIRECTED;
+        return makesSense(from, request) ? null : Reason.MISDIRECTED;
     }
 
-    private boolean makesSense(RepairRequest request, CommonRecords common) {
+    private boolean makesSense(NodeId from, RepairRequest request) {
+        SortedSet<Integer> common = shard.holders().commonCopies(request.partition(), from);
         return switch (request) {
             case RepairRequest.TreeNode node ->
-                    node.minCopies() == common.minCopies()
-                            && shape.contains(node.level(), node.index());
+                    common.contains(node.minCopies()) && shape.contains(node.level(), node.index());
             case RepairRequest.LeafVersions leaves ->
-                    leaves.minCopies() == common.minCopies()
+                    common.contains(leaves.minCopies())
                             && leaves.lastLeaf() < shape.leaves()
                             && isBelow(leaves, leaves.after());
-            case RepairRequest.RehashLeaves leaves -> leaves.lastLeaf() < shape.leaves();
+            case RepairRequest.RehashLeaves leaves ->
+                    !common.isEmpty() && leaves.lastLeaf() < shape.leaves();
             case RepairRequest.CollectTombstones collect ->
-                    collect.tombstones().stream()
-                            .map(Expected::key)
-                            .allMatch(key -> isIn(collect, key));
-            case RepairRequest.VerifiedWithAll _ -> true;
+                    !common.isEmpty() && areIn(collect, collect.tombstones());
+            case RepairRequest.VerifiedWithAll _ ->
+                    shard.replicasOf(request.partition()).contains(shard.self())
+                            && shard.topology().hasMember(from);
+            case RepairRequest.FetchRecords fetch ->
+                    source.serves(from, fetch)
+                            && (fetch.after() == null || isIn(fetch, fetch.after()));
+            case RepairRequest.FindMissing find ->
+                    shard.holders().isToHold(request.partition(), shard.self())
+                            && shard.topology().hasMember(from)
+                            && areIn(find, find.versions());
         };
+    }
+
+    private boolean areIn(RepairRequest request, List<Expected> versions) {
+        return versions.stream().map(Expected::key).allMatch(key -> isIn(request, key));
     }
 
     private boolean isBelow(RepairRequest.LeafVersions leaves, @Nullable Key after) {

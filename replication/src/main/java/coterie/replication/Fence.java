@@ -123,6 +123,6 @@ final class Fence {
     }
 
     private boolean mayHold(Key key, NodeId holder) {
-        return shard.mayHold(shard.ring().partitioner().of(key), holder);
+        return shard.holders().isOne(shard.ring().partitioner().of(key), holder);
     }
 }

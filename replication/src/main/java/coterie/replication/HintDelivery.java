@@ -49,6 +49,24 @@ final class HintDelivery {
         look();
     }
 
+    /**
+     * The shard goes by another epoch: whoever could not take hints may not need to, and others may
+     * have to take them.
+     */
+    void ringChanged() {
+        targets.values()
+                .forEach(attempts -> {
+                    attempts.pauseNanos = 0;
+                    attempts.notBeforeNanos = shard.environment().nanos();
+                });
+        look();
+    }
+
+    /** Whether hints for the target are for others now, wherever it is. */
+    private boolean isForOthers(NodeId target) {
+        return !shard.topology().hasMember(target) || shard.holders().isHandingOver();
+    }
+
     private void look() {
         for (HintCount count : shard.engine().hintCounts()) {
             Attempts attempts =
@@ -61,7 +79,10 @@ final class HintDelivery {
                             });
             boolean inReach = shard.isInReach(count.target());
             boolean due = shard.environment().nanos() - attempts.notBeforeNanos >= 0;
-            if (!attempts.underWay && due && (inReach || isTooOld(count.oldestSinceMillis()))) {
+            boolean isForOthers = isForOthers(count.target());
+            if (!attempts.underWay
+                    && due
+                    && (inReach || isForOthers || isTooOld(count.oldestSinceMillis()))) {
                 attempts.underWay = true;
                 new HintSession(shard, count.target(), inReach, well -> ended(attempts, well))
                         .start();

@@ -5,6 +5,7 @@ import coterie.replication.message.Reply;
 import coterie.replication.message.Request;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
 import coterie.storage.Delivered;
 import coterie.storage.Expected;
 import coterie.storage.GiveUp;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A hint that has grown too old is given up if it never counted towards a write's W, and a
  * comparison with its target is noted as owed before it goes. One that did count is offered to the
  * other primaries first: it is given up only after one of them holds it durably.
+ *
+ * <p>One whose target holds its key no more, since the ring has changed, goes to those who do
+ * ({@link RerouteHint}); so does one for a target out of reach where this node is about to go.
  */
 final class HintSession extends Operation {
 
@@ -102,6 +106,8 @@ final class HintSession extends Operation {
         boolean tooOld = isTooOld(entry.hint());
         if (tooOld && !entry.hint().counted()) {
             giveUp(entry);
+        } else if (isMisaimed(entry)) {
+            reroute(entry);
         } else if (inReach) {
             send(entry, target, new Brought(entry));
         } else if (tooOld) {
@@ -122,6 +128,31 @@ final class HintSession extends Operation {
     private boolean isTooOld(Hint hint) {
         return shard().environment().wallMillis() - hint.sinceMillis()
                 > shard().settings().hints().maxAgeMillis();
+    }
+
+    private boolean isMisaimed(HintScan.Entry entry) {
+        PartitionId partition = shard().ring().partitioner().of(entry.key());
+        Holders holders = shard().holders();
+        return !holders.isToHold(partition, target) || (!inReach && holders.isHandingOver());
+    }
+
+    private void reroute(HintScan.Entry entry) {
+        outstanding++;
+        new RerouteHint(
+                        shard(),
+                        entry,
+                        ended -> {
+                            outstanding--;
+                            if (ended.isDone()) {
+                                shard().happened(Event.HINT_REROUTED);
+                                remove(entry);
+                            } else {
+                                leftOver = true;
+                            }
+                            pause(ended.pauseMillis() * 1_000_000L);
+                            proceed();
+                        })
+                .start();
     }
 
     private void send(HintScan.Entry entry, NodeId to, Calls.Asker asker) {

@@ -77,7 +77,11 @@ final class MissedHints {
                         .collect(Collectors.toCollection(TreeSet::new));
         proven.keySet().retainAll(owed.keySet());
         owed.forEach((missed, commit) -> {
-            if (missed.reason() == Owed.Reason.MISSED_HINT) {
+            boolean isMissed = missed.reason() == Owed.Reason.MISSED_HINT;
+            if (isMissed && !shard.holders().isOne(missed.partition(), missed.peer())) {
+                // Nobody reads there any more, and those who took its place had it from all.
+                shard.engine().change(new OwedChange.Settle(missed, commit), () -> {});
+            } else if (isMissed) {
                 Since since = proven.get(missed);
                 boolean isNew = since == null || since.commit() != commit;
                 if (isNew && keepsForOthers(missed, targets)) {
@@ -99,8 +103,17 @@ final class MissedHints {
     }
 
     private boolean keepsForOthers(Owed missed, Set<NodeId> targets) {
-        return shard.replicasOf(missed.partition()).stream()
-                .anyMatch(replica -> !replica.equals(missed.peer()) && targets.contains(replica));
+        return targets.stream()
+                .anyMatch(target ->
+                        !target.equals(missed.peer())
+                                && (shard.holders().isOne(missed.partition(), target)
+                                        || !shard.topology().hasMember(target)));
+    }
+
+    /** The shard goes by another epoch: whom a target must be compared with may have changed. */
+    void ringChanged() {
+        proven.clear();
+        due.clear();
     }
 
     private void goOn() {

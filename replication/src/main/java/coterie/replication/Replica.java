@@ -80,7 +80,7 @@ final class Replica {
      * another ring, that may be all that is wrong.
      */
     private @Nullable Reason refusal(Epoch epoch, Key key, NodeId holder) {
-        if (shard.mayHold(shard.ring().partitioner().of(key), holder)) {
+        if (shard.holders().isOne(shard.ring().partitioner().of(key), holder)) {
             return null;
         }
         return epoch.equals(shard.epoch()) ? Reason.MISDIRECTED : Reason.OTHER_EPOCH;
@@ -99,6 +99,11 @@ final class Replica {
 
     void deliver(NodeId from, Request.Deliver request) {
         Reason refusal = refusal(request.epoch(), request.key(), shard.self());
+        PartitionId partition = shard.ring().partitioner().of(request.key());
+        if (refusal == null && !shard.holders().isToHold(partition, shard.self())) {
+            // What this node is about to give up could not be handed over any more.
+            refusal = Reason.MISDIRECTED;
+        }
         if (refusal != null) {
             refuse(from, request, refusal);
             return;

@@ -41,6 +41,7 @@ final class Shard {
     private final Coordinator coordinator;
     private final BackgroundBudget budget;
     private final Set<NodeId> disconnected = new TreeSet<>();
+    private final Holders holders = new Holders(this);
     private final Completeness completeness = new Completeness(this);
     private final HintKeeping hintKeeping = new HintKeeping(this);
     private final HintDelivery hintDelivery = new HintDelivery(this);
@@ -88,9 +89,12 @@ final class Shard {
         agreed = next;
         if (isNewEpoch) {
             topology = next.membership().topology();
+            antiEntropy.ringChanged();
+            tombstones.ringChanged();
             transfers.ringChanged();
             underWay.ringChanged();
             fence.ringChanged();
+            hintDelivery.ringChanged();
         }
     }
 
@@ -136,6 +140,7 @@ final class Shard {
         antiEntropy.start();
         tombstones.start();
         scrub.start();
+        transfers.start();
     }
 
     void disconnected(NodeId peer) {
@@ -184,13 +189,6 @@ final class Shard {
     /** The preference lists in each of which a write of the key needs its quorum. */
     List<PreferenceList> writeLists(Key key, int n) {
         return topology().writeLists(ring().partitioner().of(key), n);
-    }
-
-    /** Whether the node may keep copies of the partition's records, by any ring in force. */
-    boolean mayHold(PartitionId partition, NodeId holder) {
-        return replicasOf(partition).contains(holder)
-                || topology.writeLists(partition, StoredRecord.MAX_COPIES).stream()
-                        .anyMatch(list -> list.isPrimary(holder));
     }
 
     /** The rings that requests go by. */
@@ -273,6 +271,11 @@ final class Shard {
      */
     @Nullable CommonRecords commonRecords(PartitionId partition, NodeId peer) {
         return CommonRecords.of(partition, replicasOf(partition), self(), peer);
+    }
+
+    /** Who holds copies, and who is to. */
+    Holders holders() {
+        return holders;
     }
 
     /** A member has said how old its oldest hint is, see {@link TombstoneCollector}. */

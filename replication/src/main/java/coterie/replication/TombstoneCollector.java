@@ -7,13 +7,11 @@ import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
-import coterie.storage.Change;
 import coterie.storage.Collect;
 import coterie.storage.Expected;
 import coterie.storage.Held;
 import coterie.storage.Scan;
 import coterie.storage.TombstoneScan;
-import coterie.storage.UpdateOutcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -60,6 +58,7 @@ final class TombstoneCollector {
 
     private final Shard shard;
     private final AntiEntropy antiEntropy;
+    private final List<PartitionId> partitions;
     private final long graceNanos;
     private final Map<PartitionId, CollectionProof> proofs = new TreeMap<>();
     private final Map<NodeId, Long> noHintBefore = new TreeMap<>();
@@ -76,11 +75,33 @@ final class TombstoneCollector {
         long minAgeMillis = shard.settings().repair().tombstoneMinAgeMillis();
         this.graceNanos =
                 Math.min(MAX_GRACE_NANOS / NANOS_PER_MILLI, minAgeMillis) * NANOS_PER_MILLI;
+        this.partitions = partitions;
+        beginProofs();
+    }
+
+    private void beginProofs() {
+        proofs.clear();
+        due.clear();
         for (PartitionId partition : partitions) {
             if (shard.replicasOf(partition).contains(shard.self())) {
                 proofs.put(partition, new CollectionProof(graceNanos));
             }
         }
+    }
+
+    /** The shard goes by another epoch: what was proven is not by the replicas of now. */
+    void ringChanged() {
+        beginProofs();
+        noHintBefore.keySet().removeIf(member -> !shard.topology().hasMember(member));
+    }
+
+    /**
+     * Whether all that may hold something of a partition are its replicas. While a change is under
+     * way, and until whoever lost a partition has dropped it, somebody else may bring back what a
+     * tombstone supersedes.
+     */
+    private boolean mayCollect() {
+        return !shard.topology().isChanging() && shard.agreed().membership().dropping().isEmpty();
     }
 
     /** Begins to collect. */
@@ -114,6 +135,9 @@ final class TombstoneCollector {
 
     private void pass() {
         shard.tellOwnOldestHint();
+        if (!mayCollect()) {
+            return;
+        }
         long now = shard.environment().nanos();
         Long hints = noHintBefore(now);
         proofs.forEach((partition, proof) -> {
@@ -196,6 +220,7 @@ final class TombstoneCollector {
         CollectionProof proof = proofs.get(partition);
         long age = shard.environment().wallMillis() - entry.storedAtMillis();
         return proof != null
+                && mayCollect()
                 && proof.covers(entry.commit())
                 && age >= shard.settings().repair().tombstoneMinAgeMillis();
     }
@@ -331,59 +356,8 @@ final class TombstoneCollector {
      * go.
      */
     void drop(RepairRequest.CollectTombstones request, Consumer<BitSet> listener) {
-        agree(request, agreed -> drop(request.tombstones(), agreed, listener));
-    }
-
-    private void drop(List<Expected> tombstones, BitSet agreed, Consumer<BitSet> listener) {
-        BitSet gone = new BitSet();
-        int[] outstanding = {tombstones.size()};
-        if (tombstones.isEmpty()) {
-            listener.accept(gone);
-        }
-        for (int i = 0; i < tombstones.size(); i++) {
-            int place = i;
-            Consumer<Boolean> then =
-                    isGone -> {
-                        gone.set(place, isGone);
-                        if (--outstanding[0] == 0) {
-                            listener.accept(gone);
-                        }
-                    };
-            if (agreed.get(place)) {
-                collect(tombstones.get(place), then);
-            } else {
-                refuse(tombstones.get(place).key(), then);
-            }
-        }
-    }
-
-    private void collect(Expected tombstone, Consumer<Boolean> then) {
-        shard.engine()
-                .update(
-                        tombstone.key(),
-                        new Collect(tombstone),
-                        outcome -> {
-                            boolean isGone =
-                                    outcome instanceof UpdateOutcome.Durable(var change)
-                                            && change instanceof Change.Remove;
-                            if (isGone) {
-                                shard.happened(Event.TOMBSTONE_COLLECTED);
-                            }
-                            then.accept(isGone);
-                        });
-    }
-
-    /** What was dropped when it was first told to needs no proof. */
-    private void refuse(Key key, Consumer<Boolean> then) {
-        shard.engine()
-                .read(
-                        key,
-                        held -> {
-                            boolean isGone = held instanceof Held.Missing;
-                            if (!isGone) {
-                                shard.happened(Event.DROP_REFUSED);
-                            }
-                            then.accept(isGone);
-                        });
+        agree(
+                request,
+                agreed -> new TombstoneDrop(shard, request.tombstones(), listener).start(agreed));
     }
 }

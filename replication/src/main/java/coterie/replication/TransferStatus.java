@@ -67,6 +67,12 @@ public record TransferStatus(
                 both.subList(0, Math.min(both.size(), mostRunning)));
     }
 
+    /** The same, where no hints are left to be handed over. */
+    TransferStatus withoutHints() {
+        return new TransferStatus(
+                epoch, fetchesLeft, handoversLeft - 1, dropsLeft, keysDone, bytesDone, running);
+    }
+
     /** Of a shard that has nothing to do. */
     public static TransferStatus idle(Epoch epoch) {
         return new TransferStatus(epoch, 0, 0, 0, 0, 0, List.of());

@@ -32,6 +32,8 @@ public final class MessageCodec {
     static final int REHASH_LEAVES = 0x12;
     static final int COLLECT_TOMBSTONES = 0x13;
     static final int VERIFIED_WITH_ALL = 0x14;
+    static final int FETCH_RECORDS = 0x15;
+    static final int FIND_MISSING = 0x16;
     static final int HELD_REPLY = 0x81;
     static final int STORED = 0x82;
     static final int FORWARDED = 0x83;
@@ -46,6 +48,8 @@ public final class MessageCodec {
     static final int REHASHED = 0x92;
     static final int COLLECTED = 0x93;
     static final int VERIFIED = 0x94;
+    static final int RECORDS = 0x95;
+    static final int MISSING = 0x96;
 
     /** It awaits no answer, so an older node may pass over it as over a reply. */
     static final int CONSENSUS = 0xA0;

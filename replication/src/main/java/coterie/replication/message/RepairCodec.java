@@ -7,6 +7,7 @@ import coterie.storage.Expected;
 import coterie.storage.codec.Input;
 import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
+import coterie.storage.codec.VersionCodec;
 import coterie.storage.merkle.TreeShape;
 import coterie.storage.merkle.VersionDigest;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ final class RepairCodec {
 
     /** A bucket, a key and a digest. */
     private static final int LEAST_VERSION_BYTES = 4 + 2 * Long.BYTES;
+
+    /** A bucket, a key, the copies and no siblings. */
+    private static final int LEAST_RECORD_BYTES = 4 + 1 + 4;
 
     private static final List<RepairRequest.Phase> PHASES = List.of(RepairRequest.Phase.values());
 
@@ -68,6 +72,16 @@ final class RepairCodec {
                 begin(MessageCodec.VERIFIED_WITH_ALL, verified, out);
                 out.u32(verified.withinMillis());
             }
+            case RepairRequest.FetchRecords fetch -> {
+                begin(MessageCodec.FETCH_RECORDS, fetch, out);
+                out.u8(fetch.minCopies());
+                out.u8(fetch.maxCopies());
+                putKey(out, fetch.after());
+            }
+            case RepairRequest.FindMissing find -> {
+                begin(MessageCodec.FIND_MISSING, find, out);
+                putVersions(out, find.versions());
+            }
         }
     }
 
@@ -99,6 +113,20 @@ final class RepairCodec {
             case RepairReply.Verified verified -> {
                 MessageCodec.begin(MessageCodec.VERIFIED, verified, out);
                 out.u8(verified.withAll() ? WITH_ALL : 0);
+            }
+            case RepairReply.Records records -> {
+                MessageCodec.begin(MessageCodec.RECORDS, records, out);
+                putKey(out, records.resumeAfter());
+                out.varint(records.records().size());
+                for (RepairReply.Copy copy : records.records()) {
+                    Fields.putKey(out, copy.key());
+                    out.u8(copy.copies());
+                    VersionCodec.encode(out, copy.siblings());
+                }
+            }
+            case RepairReply.Missing missing -> {
+                MessageCodec.begin(MessageCodec.MISSING, missing, out);
+                Fields.putBytes(out, missing.which().toByteArray());
             }
         }
     }
@@ -135,6 +163,12 @@ final class RepairCodec {
                 yield known(
                         new RepairRequest.VerifiedWithAll(id, epoch, partition, Fields.count(in)));
             }
+            case MessageCodec.FETCH_RECORDS -> known(fetchRecords(id, epoch, in));
+            case MessageCodec.FIND_MISSING -> {
+                PartitionId partition = new PartitionId(in.u16());
+                List<Expected> versions = versions(in, RepairRequest.MAX_VERSIONS);
+                yield known(new RepairRequest.FindMissing(id, epoch, partition, versions));
+            }
             default -> new MessageCodec.UnknownRequest(id, epoch);
         };
     }
@@ -150,9 +184,13 @@ final class RepairCodec {
             }
             case MessageCodec.REHASHED -> known(new RepairReply.Rehashed(id, epoch));
             case MessageCodec.COLLECTED -> {
-                int bytes = atMost(RepairRequest.MAX_TOMBSTONES / Byte.SIZE, in.count(1), "bytes");
-                BitSet which = BitSet.valueOf(in.bytes(bytes));
+                BitSet which = places(RepairRequest.MAX_TOMBSTONES, in);
                 yield known(new RepairReply.Collected(id, epoch, which));
+            }
+            case MessageCodec.RECORDS -> known(records(id, epoch, in));
+            case MessageCodec.MISSING -> {
+                BitSet which = places(RepairRequest.MAX_VERSIONS, in);
+                yield known(new RepairReply.Missing(id, epoch, which));
             }
             case MessageCodec.VERIFIED ->
                     known(new RepairReply.Verified(id, epoch, (in.u8() & WITH_ALL) != 0));
@@ -203,6 +241,35 @@ final class RepairCodec {
         List<Expected> tombstones = versions(in, RepairRequest.MAX_TOMBSTONES);
         return new RepairRequest.CollectTombstones(
                 id, epoch, partition, PHASES.get(phase), after, tombstones);
+    }
+
+    private static RepairRequest fetchRecords(long id, Epoch epoch, Input in)
+            throws MalformedException {
+        PartitionId partition = new PartitionId(in.u16());
+        int minCopies = Fields.copies(in);
+        int maxCopies = Fields.copies(in);
+        if (maxCopies < minCopies) {
+            throw new MalformedException(minCopies + " to " + maxCopies + " copies");
+        }
+        return new RepairRequest.FetchRecords(
+                id, epoch, partition, minCopies, maxCopies, optionalKey(in));
+    }
+
+    private static RepairReply records(long id, Epoch epoch, Input in) throws MalformedException {
+        Key resumeAfter = optionalKey(in);
+        int count = atMost(RepairRequest.MAX_RECORDS, in.count(LEAST_RECORD_BYTES), "records");
+        List<RepairReply.Copy> records = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Key key = Fields.key(in);
+            int copies = Fields.copies(in);
+            records.add(new RepairReply.Copy(key, VersionCodec.decodeSiblings(in), copies));
+        }
+        return new RepairReply.Records(id, epoch, records, resumeAfter);
+    }
+
+    private static BitSet places(int most, Input in) throws MalformedException {
+        int bytes = atMost(most / Byte.SIZE, in.count(1), "bytes");
+        return BitSet.valueOf(in.bytes(bytes));
     }
 
     private static RepairReply treeDigests(long id, Epoch epoch, Input in)

@@ -4,6 +4,7 @@ import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.storage.Expected;
 import coterie.storage.merkle.VersionDigest;
+import coterie.storage.version.Siblings;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,4 +46,27 @@ public sealed interface RepairReply extends Reply {
 
     /** Whether the replica has been compared with all others since then. */
     record Verified(long id, Epoch epoch, boolean withAll) implements RepairReply {}
+
+    /**
+     * Records of a partition.
+     *
+     * @param records in their order
+     * @param resumeAfter where the next page begins, or null at the end of the partition
+     */
+    record Records(long id, Epoch epoch, List<Copy> records, @Nullable Key resumeAfter)
+            implements RepairReply {}
+
+    /**
+     * What a replica holds of a key.
+     *
+     * @param copies the largest N that a write asked for
+     */
+    record Copy(Key key, Siblings siblings, int copies) {}
+
+    /**
+     * Which versions a replica does not hold.
+     *
+     * @param which their places in the request
+     */
+    record Missing(long id, Epoch epoch, BitSet which) implements RepairReply {}
 }

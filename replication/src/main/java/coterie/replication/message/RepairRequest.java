@@ -17,6 +17,15 @@ public sealed interface RepairRequest extends Request {
     /** The most entries of one page of {@link LeafVersions}. */
     int MAX_VERSIONS = 512;
 
+    /** The most entries of one page of {@link FetchRecords}. */
+    int MAX_RECORDS = 512;
+
+    /**
+     * After so many bytes of values such a page ends, but for its first record, which it brings
+     * whatever its size: the largest object fits a frame.
+     */
+    int RECORDS_BYTES = 512 << 10;
+
     /** The most tombstones of one {@link CollectTombstones}. */
     int MAX_TOMBSTONES = 256;
 
@@ -89,6 +98,32 @@ public sealed interface RepairRequest extends Request {
      *     at least 0
      */
     record VerifiedWithAll(long id, Epoch epoch, PartitionId partition, int withinMillis)
+            implements RepairRequest {}
+
+    /**
+     * Asks an old replica for the records of a partition that a new one lacks, in the order of
+     * records. Answered by {@link RepairReply.Records}.
+     *
+     * @param minCopies only records of which at least so many copies are kept
+     * @param maxCopies and at most so many
+     * @param after the key at which the last page ended, or null to begin
+     */
+    record FetchRecords(
+            long id,
+            Epoch epoch,
+            PartitionId partition,
+            int minCopies,
+            int maxCopies,
+            @Nullable Key after)
+            implements RepairRequest {}
+
+    /**
+     * Asks which of these versions a replica does not hold, just so and durably. Answered by {@link
+     * RepairReply.Missing}. Any member may ask.
+     *
+     * @param versions at most {@value #MAX_VERSIONS}
+     */
+    record FindMissing(long id, Epoch epoch, PartitionId partition, List<Expected> versions)
             implements RepairRequest {}
 
     /** The two steps of a collection. The ordinals go over the wire: append only. */

@@ -243,7 +243,7 @@ final class MessageExamples {
         return new Target(NODES.from(random), random.nextBoolean() ? NODES.from(random) : null);
     }
 
-    private static Siblings siblings(SplittableGenerator random) {
+    static Siblings siblings(SplittableGenerator random) {
         CausalContext context = CausalContext.EMPTY;
         List<Sibling> values = new ArrayList<>();
         for (Dot dot : Gen.lists(DOTS, 0, 5).from(random)) {

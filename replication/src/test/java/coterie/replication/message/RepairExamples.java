@@ -25,6 +25,13 @@ final class RepairExamples {
     private static final Gen<Expected> VERSIONS =
             KEYS.flatMap(key -> DIGESTS.map(digest -> new Expected(key, digest)));
 
+    private static final Gen<RepairReply.Copy> COPIES =
+            random ->
+                    new RepairReply.Copy(
+                            KEYS.from(random),
+                            MessageExamples.siblings(random),
+                            random.nextInt(1, 10));
+
     private RepairExamples() {}
 
     static RepairRequest request(long id, Epoch epoch, SplittableGenerator random) {
@@ -32,7 +39,7 @@ final class RepairExamples {
         int copies = random.nextInt(1, 10);
         int first = random.nextInt(TreeShape.MAX_LEAVES);
         int last = random.nextInt(first, TreeShape.MAX_LEAVES);
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(7)) {
             case 0 ->
                     new RepairRequest.TreeNode(
                             id, epoch, partition, copies, random.nextInt(4), first);
@@ -50,6 +57,17 @@ final class RepairExamples {
             case 3 ->
                     new RepairRequest.VerifiedWithAll(
                             id, epoch, partition, random.nextInt(Integer.MAX_VALUE));
+            case 4 ->
+                    new RepairRequest.FetchRecords(
+                            id,
+                            epoch,
+                            partition,
+                            copies,
+                            random.nextInt(copies, 10),
+                            optionalKey(random));
+            case 5 ->
+                    new RepairRequest.FindMissing(
+                            id, epoch, partition, Gen.lists(VERSIONS, 0, 9).from(random));
             default ->
                     new RepairRequest.CollectTombstones(
                             id,
@@ -62,7 +80,7 @@ final class RepairExamples {
     }
 
     static RepairReply reply(long id, Epoch epoch, SplittableGenerator random) {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(7)) {
             case 0 -> {
                 int children = random.nextBoolean() ? TreeShape.FAN_OUT : 0;
                 yield new RepairReply.TreeDigests(
@@ -77,6 +95,12 @@ final class RepairExamples {
                             id, epoch, Gen.lists(VERSIONS, 0, 9).from(random), optionalKey(random));
             case 2 -> new RepairReply.Rehashed(id, epoch);
             case 3 -> new RepairReply.Verified(id, epoch, random.nextBoolean());
+            case 4 ->
+                    new RepairReply.Records(
+                            id, epoch, Gen.lists(COPIES, 0, 5).from(random), optionalKey(random));
+            case 5 ->
+                    new RepairReply.Missing(
+                            id, epoch, BitSet.valueOf(Gen.bytes(0, 64).from(random)));
             default ->
                     new RepairReply.Collected(
                             id, epoch, BitSet.valueOf(Gen.bytes(0, 32).from(random)));

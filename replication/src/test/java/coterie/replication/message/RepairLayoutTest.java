@@ -11,6 +11,7 @@ import coterie.storage.Expected;
 import coterie.storage.codec.MalformedException;
 import coterie.storage.codec.Output;
 import coterie.storage.merkle.VersionDigest;
+import coterie.storage.version.Siblings;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -30,6 +31,7 @@ class RepairLayoutTest {
     private static final String KEY_BYTES = "06" + "636974696573" + "02" + "c3b6";
     private static final VersionDigest DIGEST = new VersionDigest(0xA, 0xB);
     private static final String DIGEST_BYTES = "000000000000000a" + "000000000000000b";
+    private static final String NO_SIBLINGS = "00000000";
     private static final Expected VERSION = new Expected(KEY, DIGEST);
 
     private static void assertLayout(Message message, String hex) {
@@ -63,6 +65,12 @@ class RepairLayoutTest {
         assertLayout(
                 new RepairRequest.VerifiedWithAll(ID, EPOCH, PARTITION, 3_000),
                 "14" + HEAD + "003f" + "00000bb8");
+        assertLayout(
+                new RepairRequest.FetchRecords(ID, EPOCH, PARTITION, 2, 9, KEY),
+                "15" + HEAD + "003f" + "02" + "09" + "01" + KEY_BYTES);
+        assertLayout(
+                new RepairRequest.FindMissing(ID, EPOCH, PARTITION, List.of(VERSION)),
+                "16" + HEAD + "003f" + "01" + KEY_BYTES + DIGEST_BYTES);
     }
 
     @Test
@@ -86,6 +94,11 @@ class RepairLayoutTest {
         assertLayout(new RepairReply.Collected(ID, EPOCH, which), "93" + HEAD + "02" + "0201");
         assertLayout(new RepairReply.Verified(ID, EPOCH, true), "94" + HEAD + "01");
         assertLayout(new RepairReply.Verified(ID, EPOCH, false), "94" + HEAD + "00");
+        assertLayout(
+                new RepairReply.Records(
+                        ID, EPOCH, List.of(new RepairReply.Copy(KEY, Siblings.NONE, 3)), KEY),
+                "95" + HEAD + "01" + KEY_BYTES + "01" + KEY_BYTES + "03" + NO_SIBLINGS);
+        assertLayout(new RepairReply.Missing(ID, EPOCH, which), "96" + HEAD + "02" + "0201");
     }
 
     @ParameterizedTest
@@ -111,6 +124,13 @@ class RepairLayoutTest {
                 "13" + HEAD + "003f" + "00" + "00" + "7f",
                 // A time to come.
                 "14" + HEAD + "003f" + "80000000",
+                // No copies, more than there may be, and fewer at most than at least.
+                "15" + HEAD + "003f" + "00" + "03" + "00",
+                "15" + HEAD + "003f" + "02" + "0a" + "00",
+                "15" + HEAD + "003f" + "03" + "02" + "00",
+                // Counts that lie.
+                "16" + HEAD + "003f" + "7f",
+                "95" + HEAD + "00" + "7f",
                 // A node with some children.
                 "90" + HEAD + "01" + DIGEST_BYTES + "01" + DIGEST_BYTES,
                 // An answer to more than was asked.

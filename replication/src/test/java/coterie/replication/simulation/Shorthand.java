@@ -124,6 +124,21 @@ final class Shorthand {
                                     .collect(Collectors.joining(" "));
             case RepairRequest.VerifiedWithAll asked ->
                     "VerifiedWithAll" + partition + " within " + asked.withinMillis() + " ms";
+            case RepairRequest.FetchRecords fetch ->
+                    "FetchRecords"
+                            + partition
+                            + ", copies "
+                            + fetch.minCopies()
+                            + "…"
+                            + fetch.maxCopies()
+                            + (fetch.after() == null ? "" : " after " + fetch.after());
+            case RepairRequest.FindMissing find ->
+                    "FindMissing"
+                            + partition
+                            + ": "
+                            + find.versions().stream()
+                                    .map(version -> version.key().toString())
+                                    .collect(Collectors.joining(" "));
         };
     }
 
@@ -145,6 +160,12 @@ final class Shorthand {
             case RepairReply.Collected collected -> "Collected " + collected.which();
             case RepairReply.Verified verified ->
                     verified.withAll() ? "Verified" : "Verified not with all";
+            case RepairReply.Records records ->
+                    "Records of "
+                            + records.records().stream()
+                                    .map(record -> record.key().toString())
+                                    .collect(Collectors.joining(" ", "[", "]"));
+            case RepairReply.Missing missing -> "Missing " + missing.which();
         };
     }
 
