@@ -8,6 +8,7 @@ import coterie.replication.message.Request;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
 import coterie.storage.Held;
 import coterie.storage.KeepHint;
 import coterie.storage.Listing;

@@ -289,7 +289,7 @@ class HandoverTest {
     private void rounds() {
         for (int i = 0; i < 3; i++) {
             for (String node : new String[] {"n1", "n2", "n3", "n4"}) {
-                troupe.node(node).startRound(_ -> {});
+                troupe.node(node).repair().startRound(_ -> {});
             }
             troupe.pass(10_000);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import coterie.replication.message.RepairReply;
 import coterie.replication.message.Reply;
 import coterie.ring.Key;
+import coterie.ring.Member;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
 import coterie.ring.RingChange;
@@ -84,6 +85,7 @@ class TransfersTest {
         assertThat(troupe.status("n4").fetchesLeft()).isPositive();
 
         troupe.start("n2");
+        troupe.allMayFetch();
         troupe.pass(60_000);
 
         assertThat(troupe.fetchesLeft()).isZero();
@@ -165,6 +167,7 @@ class TransfersTest {
         assertThat(troupe.fetchesLeft()).isPositive();
 
         troupe.start(died[0].value());
+        troupe.allMayFetch();
         troupe.pass(60_000);
 
         assertThat(troupe.fetchesLeft()).isZero();
@@ -218,6 +221,8 @@ class TransfersTest {
         troupe.pass(30_000);
 
         assertThat(troupe.node("n4").isVerified()).isTrue();
+        troupe.advance();
+        troupe.pass(30_000);
         for (Key key : KEYS) {
             if (Troupe.primaries(troupe.next(), key, COPIES).contains(Troupe.id("n4"))) {
                 assertThat(troupe.held("n4", key)).as("%s", key).isInstanceOf(Held.Found.class);
@@ -256,9 +261,7 @@ class TransfersTest {
         troupe.pass(5_000);
         assertThat(troupe.node("n1").isVerified()).isFalse();
         troupe.start("n4");
-        troupe.begin(
-                new RingChange.Replace(
-                        Troupe.id("n2"), coterie.ring.Member.of(Troupe.id("n4")), true));
+        troupe.begin(new RingChange.Replace(Troupe.id("n2"), Member.of(Troupe.id("n4")), true));
         troupe.pass(5_000);
         assertThat(troupe.node("n1").isVerified()).isFalse();
         troupe.advance();

@@ -24,6 +24,7 @@ import coterie.storage.memory.MemorySettings;
 import coterie.storage.version.Siblings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
@@ -254,7 +255,7 @@ final class Troupe {
         if (!(membership.propose(change, 1) instanceof Verdict.Accepted accepted)) {
             throw new IllegalArgumentException("rejected: " + change);
         }
-        adopt(accepted.membership());
+        adopt(accepted.next());
     }
 
     /** A node joins. */
@@ -271,12 +272,14 @@ final class Troupe {
         if (!(membership.cancel() instanceof Verdict.Accepted accepted)) {
             throw new IllegalStateException("nothing to cancel");
         }
-        adopt(accepted.membership());
+        adopt(accepted.next());
     }
 
     /** The cluster has heard that the node has dropped what it had to drop. */
     void dropped(String name) {
-        adopt(membership.dropped(id(name), membership.dropping().get(id(name))));
+        adopt(
+                membership.dropped(
+                        id(name), Objects.requireNonNull(membership.dropping().get(id(name)))));
     }
 
     private void adopt(Membership next) {
