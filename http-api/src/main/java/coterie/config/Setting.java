@@ -44,9 +44,8 @@ public enum Setting {
     ANTI_ENTROPY_INTERVAL("anti-entropy.interval", "10m", "between the beginnings of two rounds"),
     TOMBSTONES_MIN_AGE(
             "tombstones.min-age", "4h", "before a tombstone may go; above hints.max-age"),
-    RING_LEASE(
-            "ring.lease", "10s", "how long a silent member serves strict requests (a later stage)"),
-    CONSENSUS_VOTERS("consensus.voters", "5", "3, 5 or 7; at the cluster's birth only"),
+    RING_LEASE("ring.lease", "10s", "how long a silent member serves strict requests"),
+    CONSENSUS_VOTERS("consensus.voters", "5", "3, 5 or 7, where there are so many members"),
     BACKGROUND_BUDGET(
             "background.budget",
             "auto",

@@ -13,6 +13,7 @@ import coterie.replication.RepairSettings;
 import coterie.replication.ShardParts;
 import coterie.replication.agreed.Address;
 import coterie.replication.joining.Admission;
+import coterie.replication.membership.RingSettings;
 import coterie.replication.vertx.PeerSettings;
 import coterie.replication.vertx.PeerStatus;
 import coterie.replication.vertx.PeerTransport;
@@ -203,7 +204,8 @@ public final class Server {
                                 settings.antiEntropy().enabled(),
                                 settings.antiEntropy().interval().toMillis(),
                                 settings.tombstonesMinAge().toMillis()),
-                        backgroundBytesPerShard(parts.size())),
+                        backgroundBytesPerShard(parts.size()),
+                        new RingSettings(settings.ringLease().toNanos(), settings.voters())),
                 parts,
                 agreement.agreement());
     }

@@ -33,4 +33,13 @@ public interface ClusterView {
      * The epoch of the newest ring that any member was heard to go by, at least this node's own.
      */
     Epoch highestEpochHeard();
+
+    /**
+     * How far all members are together with the change of the ring under way, as the one that leads
+     * told last: what is left to fetch, to hand over and to drop, the keys and bytes done, and what
+     * runs now, {@link coterie.replication.message.LeaseGrant#MAX_RUNNING} transfers at most.
+     */
+    default TransferStatus progress() {
+        return TransferStatus.idle(topology().epoch());
+    }
 }

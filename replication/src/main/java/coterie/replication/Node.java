@@ -5,6 +5,8 @@ import coterie.replication.agreed.Command;
 import coterie.replication.membership.Agreement;
 import coterie.replication.membership.AgreementView;
 import coterie.replication.membership.Decision;
+import coterie.replication.membership.RingDuties;
+import coterie.replication.membership.RingPort;
 import coterie.replication.message.Consensus;
 import coterie.replication.message.Gossip;
 import coterie.replication.message.LeaseGrant;
@@ -42,6 +44,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
     private final Reachability reachability;
     private final NodeRepair repair;
     private final @Nullable Agreement agreement;
+    private final @Nullable RingDuties duties;
     private volatile View view;
     private volatile Epoch adopted;
 
@@ -89,6 +92,12 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
         }
         this.reachability = new Reachability(shards.getFirst());
         this.repair = new NodeRepair(self, shards);
+        this.duties = agreement == null ? null : duties(agreement);
+    }
+
+    private RingDuties duties(Agreement part) {
+        Environment environment = shards.getFirst().environment();
+        return new RingDuties(self, part, new OwnShards(), environment, settings.ring());
     }
 
     private List<PartitionId> partitionsOf(int shard) {
@@ -106,6 +115,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
             agreement.follow(this::adopt);
             shards.getFirst().post(agreement::start);
         }
+        duty(RingDuties::start);
     }
 
     @Override
@@ -168,8 +178,8 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
                     shards.getFirst().post(() -> part.received(from, consensus.message()));
                 }
             }
-            case RingReport _ -> {}
-            case LeaseGrant _ -> {}
+            case RingReport report -> duty(part -> part.received(from, report));
+            case LeaseGrant grant -> duty(part -> part.received(from, grant));
             case Reply reply -> {
                 int number = (int) reply.id() & ((1 << Message.SHARD_BITS) - 1);
                 if (number < shards.size()) {
@@ -177,6 +187,13 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
                     shard.post(() -> shard.take(from, reply));
                 }
             }
+        }
+    }
+
+    private void duty(Consumer<RingDuties> task) {
+        RingDuties part = duties;
+        if (part != null) {
+            shards.getFirst().post(() -> task.accept(part));
         }
     }
 
@@ -269,20 +286,40 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
      * @param nowNanos by the first shard's clock
      */
     boolean mayServeStrict(long nowNanos) {
-        return agreement == null || agreement.mayServeStrict(nowNanos);
+        return duties == null || duties.mayServeStrict(nowNanos);
     }
 
-    /** How far the shards are with what they fetch and hand over. From any thread. */
-    public List<TransferStatus> transfers() {
-        return shards.stream().map(shard -> shard.transfers().status()).toList();
+    @Override
+    public TransferStatus progress() {
+        TransferStatus told = duties == null ? null : duties.progress();
+        return told == null ? TransferStatus.idle(topology().epoch()) : told;
     }
 
-    /**
-     * Every member has come to the epoch, with which a change of the ring begins: what this node is
-     * to hold can be fetched now.
-     */
-    public void mayFetch(Epoch begun) {
-        shards.forEach(shard -> shard.post(() -> shard.transfers().mayFetch(begun)));
+    /** What of this node matters to its part in changing the ring. */
+    private final class OwnShards implements RingPort {
+
+        @Override
+        public @Nullable TransferStatus transfers() {
+            TransferStatus sum = TransferStatus.idle(adopted());
+            for (Shard shard : shards) {
+                TransferStatus status = shard.transfers().status();
+                if (!status.epoch().equals(sum.epoch())) {
+                    return null;
+                }
+                sum = sum.plus(status, TransferStatus.MAX_RUNNING);
+            }
+            return sum;
+        }
+
+        @Override
+        public void mayFetch(Epoch begun) {
+            shards.forEach(shard -> shard.post(() -> shard.transfers().mayFetch(begun)));
+        }
+
+        @Override
+        public boolean isReachable(NodeId member) {
+            return Node.this.isReachable(member);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package coterie.replication;
 
+import coterie.replication.membership.RingSettings;
 import coterie.storage.SiblingLimits;
 
 /**
@@ -13,6 +14,7 @@ import coterie.storage.SiblingLimits;
  * @param repair how replicas are kept equal
  * @param backgroundBytesPerSecond what each shard may spend on work that nobody waits for, or 0 for
  *     as much as clients do not feel
+ * @param ring how the ring is agreed on
  */
 public record NodeSettings(
         SiblingLimits siblings,
@@ -20,7 +22,8 @@ public record NodeSettings(
         int requestsInFlight,
         HintSettings hints,
         RepairSettings repair,
-        long backgroundBytesPerSecond) {
+        long backgroundBytesPerSecond,
+        RingSettings ring) {
 
     /**
      * Of a node that was told nothing: 100 siblings of 10 MiB, a probe a second, 4,096 requests in
@@ -34,4 +37,22 @@ public record NodeSettings(
                     HintSettings.DEFAULT,
                     RepairSettings.DEFAULT,
                     0);
+
+    /** Of a node that was told nothing of the ring. */
+    public NodeSettings(
+            SiblingLimits siblings,
+            long probeIntervalNanos,
+            int requestsInFlight,
+            HintSettings hints,
+            RepairSettings repair,
+            long backgroundBytesPerSecond) {
+        this(
+                siblings,
+                probeIntervalNanos,
+                requestsInFlight,
+                hints,
+                repair,
+                backgroundBytesPerSecond,
+                RingSettings.DEFAULT);
+    }
 }

@@ -11,6 +11,8 @@ import coterie.consensus.PaxosSettings;
 import coterie.consensus.Persist;
 import coterie.consensus.ProposalId;
 import coterie.consensus.ProposalOutcome;
+import coterie.consensus.Slot;
+import coterie.consensus.Voters;
 import coterie.replication.Environment;
 import coterie.replication.agreed.AgreedCodec;
 import coterie.replication.agreed.AgreedState;
@@ -50,10 +52,12 @@ public final class Agreement {
      */
     static final int MAX_WAITING = 1_024;
 
+    private final NodeId self;
     private final Environment environment;
     private final AgreementStore store;
     private final AgreementListener listener;
     private final List<Consumer<AgreedState>> followers = new ArrayList<>();
+    private final List<Consumer<Notice.LeadershipConfirmed>> confirmed = new ArrayList<>();
     private final long tickNanos;
     private final AgreedLog log;
     private final PaxosNode paxos;
@@ -64,6 +68,7 @@ public final class Agreement {
     private boolean isSettling;
     private volatile AgreementView view = AgreementView.NOBODY;
     private volatile @Nullable AgreedState published;
+    private volatile boolean hasBegun;
 
     /** Who waits for a proposal's end, and what ends the wait where the disk hangs. */
     private record Asked(Consumer<Decision> listener, Environment.Timer deadline) {}
@@ -84,6 +89,7 @@ public final class Agreement {
             Environment environment,
             PaxosSettings settings,
             AgreementListener listener) {
+        this.self = self;
         this.environment = environment;
         this.store = store;
         this.listener = listener;
@@ -94,11 +100,21 @@ public final class Agreement {
                 new PaxosNode(
                         self, found, log, settings, environment.random(), environment.nanos());
         this.published = log.state();
+        this.hasBegun = hasLearned();
     }
 
     /** Has the follower hear of every state that is agreed on from now on; before the start. */
     public void follow(Consumer<AgreedState> follower) {
         followers.add(follower);
+    }
+
+    /**
+     * Has the listener hear, as long as this node leads, that a majority of the voters has
+     * confirmed that it does; before the start. By then this node goes by all that was chosen
+     * before the time that the notice names.
+     */
+    void whenConfirmed(Consumer<Notice.LeadershipConfirmed> listener) {
+        confirmed.add(listener);
     }
 
     /** Begins to take part. */
@@ -185,9 +201,47 @@ public final class Agreement {
         return published;
     }
 
-    /** Whether this node has a lease, or needs none yet. From any thread. */
-    public boolean mayServeStrict(long nowNanos) {
-        return published != null || nowNanos != Long.MIN_VALUE;
+    /**
+     * Whether anything may have been agreed on since the cluster was founded, as far as this node
+     * knows. From any thread.
+     */
+    boolean hasBegun() {
+        return hasBegun;
+    }
+
+    /** Somebody who joins may hear of the log's beginning first, and is none of its members. */
+    private boolean hasLearned() {
+        return Slot.FIRST.isBefore(paxos.next()) || !log.members().contains(self);
+    }
+
+    /** The first slot that this node has not learned. */
+    Slot next() {
+        return paxos.next();
+    }
+
+    /** Whose votes count in that slot. */
+    Voters voters() {
+        return paxos.voters();
+    }
+
+    /** The incarnation of a member's acceptor, or {@link Voters#UNKNOWN}. */
+    long incarnationOf(NodeId member) {
+        return paxos.incarnationOf(member);
+    }
+
+    /** If this node leads, it will soon hear so of a time from now on. */
+    void confirm() {
+        if (hasRoom()) {
+            accept(paxos.confirm(environment.nanos()));
+        }
+    }
+
+    /** Has other voters agreed on; whoever wants to know looks at those who vote then. */
+    void proposeVoters(Voters after, long timeoutNanos) {
+        if (hasRoom()) {
+            Entry entry = new Entry.ChangeVoters(paxos.nextId(), paxos.voters(), after);
+            accept(paxos.propose(entry, timeoutNanos, environment.nanos()));
+        }
     }
 
     /** Who agrees. From any thread. */
@@ -199,6 +253,7 @@ public final class Agreement {
         if (effects.isEmpty()) {
             return;
         }
+        hasBegun = hasLearned();
         for (Persist persist : effects.persist()) {
             durable = durable.with(persist);
             isUnsaved = true;
@@ -263,7 +318,9 @@ public final class Agreement {
             case ProposalOutcome.Refused refused ->
                     answer(refused.id(), new Decision.NotAgreed(reason(refused.cause())));
             case ProposalOutcome.Unknown unknown -> answer(unknown.id(), new Decision.Unknown());
-            case Notice.Learned _, Notice.Installed _, Notice.LeadershipConfirmed _ -> {}
+            case Notice.LeadershipConfirmed leads ->
+                    confirmed.forEach(listens -> listens.accept(leads));
+            case Notice.Learned _, Notice.Installed _ -> {}
         }
     }
 

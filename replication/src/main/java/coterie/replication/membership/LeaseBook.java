@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,20 +46,36 @@ final class LeaseBook {
         entries.put(member, new Entry(nowNanos, acknowledged));
     }
 
-    /** Forgets all but these. */
-    void retain(Collection<NodeId> members) {
-        entries.keySet().retainAll(members);
+    /** Forgets all but these, and those whose leases may not have run out. */
+    void retain(Collection<NodeId> members, long nowNanos) {
+        entries.entrySet()
+                .removeIf(entry ->
+                        !members.contains(entry.getKey())
+                                && isSurelyOver(entry.getValue(), nowNanos));
     }
 
-    /** Whether every member has come to the epoch, or its lease has surely run out. */
+    /**
+     * Whether all that others have given has surely run out. Until then nothing may be concluded
+     * from nobody being known to have a lease: somebody may who is no member any more.
+     */
+    boolean isPastOver(long nowNanos) {
+        return isSurelyOver(null, nowNanos);
+    }
+
+    /**
+     * Whether everybody has come to the epoch, or its lease has surely run out: the members, and
+     * whoever was one when it was given a lease.
+     */
     boolean mayPass(Collection<NodeId> members, Epoch epoch, long nowNanos) {
         return waitingFor(members, epoch, nowNanos).isEmpty();
     }
 
-    /** Those members for which {@link #mayPass} waits, in their order. */
+    /** Those for which {@link #mayPass} waits, in their order. */
     List<NodeId> waitingFor(Collection<NodeId> members, Epoch epoch, long nowNanos) {
         List<NodeId> waiting = new ArrayList<>();
-        for (NodeId member : members) {
+        SortedSet<NodeId> all = new TreeSet<>(members);
+        all.addAll(entries.keySet());
+        for (NodeId member : all) {
             Entry entry = entries.get(member);
             boolean hasCome = entry != null && entry.acknowledged().compareTo(epoch) >= 0;
             if (!hasCome && !isSurelyOver(entry, nowNanos)) {

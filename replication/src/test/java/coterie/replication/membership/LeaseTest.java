@@ -101,8 +101,18 @@ class LeaseTest {
         LeaseBook book = new LeaseBook(TERM, 100 * SECOND);
         assertThat(book.mayPass(List.of(ONE), NEW, 110 * SECOND)).isFalse();
         assertThat(book.mayPass(List.of(ONE), NEW, 111 * SECOND)).isTrue();
-        book.asked(ONE, OLD, 110 * SECOND);
-        book.retain(List.of(OTHER));
-        assertThat(book.mayPass(List.of(ONE), NEW, 111 * SECOND)).isTrue();
+        assertThat(book.isPastOver(110 * SECOND)).isFalse();
+        assertThat(book.isPastOver(111 * SECOND)).isTrue();
+    }
+
+    @Test
+    void whoIsNoMemberAnyMoreIsWaitedForWhileItMayHaveItsLease() {
+        LeaseBook book = new LeaseBook(TERM, 0);
+        book.asked(ONE, OLD, 20 * SECOND);
+        book.asked(OTHER, NEW, 20 * SECOND);
+        book.retain(List.of(OTHER), 30 * SECOND);
+        assertThat(book.waitingFor(List.of(OTHER), NEW, 30 * SECOND)).containsExactly(ONE);
+        book.retain(List.of(OTHER), 31 * SECOND);
+        assertThat(book.waitingFor(List.of(ONE, OTHER), NEW, 31 * SECOND)).isEmpty();
     }
 }
