@@ -3,6 +3,7 @@ package coterie.consensus;
 import coterie.ring.NodeId;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,12 +29,14 @@ public final class Recovery {
      *
      * @param survivors what they have on their disks
      * @param voters who is to vote, survivors all
+     * @param commands with what the new generation begins
      * @throws IllegalArgumentException where there are no voters, or one is no survivor
      * @throws IllegalStateException where survivors have learned different entries in one slot
      */
     public static SortedMap<NodeId, DurableState> recover(
             SortedMap<NodeId, DurableState> survivors,
             Collection<NodeId> voters,
+            List<Bytes> commands,
             RandomGenerator random) {
         if (voters.isEmpty() || !survivors.keySet().containsAll(voters)) {
             throw new IllegalArgumentException("voters " + voters + " of " + survivors.keySet());
@@ -54,11 +57,20 @@ public final class Recovery {
             incarnations.put(node, incarnation);
             decreed = voters.contains(node) ? decreed.with(node, incarnation) : decreed;
         }
-        ProposalId id =
-                new ProposalId(incarnations.firstKey(), random.nextLong(), log.next().plus(-1));
+        NodeId proposer = incarnations.firstKey();
+        for (Bytes command : commands) {
+            Entry entry = new Entry.Command(id(proposer, log, random), command);
+            entries.put(log.next(), entry);
+            log.append(entry);
+        }
+        ProposalId id = id(proposer, log, random);
         entries.put(log.next(), new Entry.ChangeVoters(id, log.voters(), decreed));
         return founded(
                 longest.generation().next(random.nextLong()), longest, entries, incarnations);
+    }
+
+    private static ProposalId id(NodeId proposer, Log log, RandomGenerator random) {
+        return new ProposalId(proposer, random.nextLong(), log.next().plus(-1));
     }
 
     private static DurableState longest(Map<NodeId, DurableState> survivors) {

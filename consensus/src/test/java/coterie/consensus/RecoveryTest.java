@@ -38,7 +38,8 @@ class RecoveryTest {
     private DurableState recovered(
             NodeId node, DurableState first, DurableState second, NodeId... voters) {
         return Objects.requireNonNull(
-                Recovery.recover(survivors(first, second), List.of(voters), random).get(node));
+                Recovery.recover(survivors(first, second), List.of(voters), List.of(), random)
+                        .get(node));
     }
 
     private static DurableState voted(DurableState state, Ballot ballot, Entry entry) {
@@ -71,6 +72,23 @@ class RecoveryTest {
     }
 
     @Test
+    void theNewGenerationBeginsWithTheCommandsThatItIsGiven() {
+        List<Bytes> commands = List.of(Bytes.ofText("a"), Bytes.ofText("b"));
+        Solo solo =
+                new Solo(
+                        Objects.requireNonNull(
+                                Recovery.recover(
+                                                survivors(ONE, EMPTY),
+                                                List.of(N1),
+                                                commands,
+                                                random)
+                                        .get(N1)));
+
+        assertThat(solo.applied).containsExactly("", "x", "a", "b");
+        assertThat(solo.node.mayVote()).isTrue();
+    }
+
+    @Test
     void theDeadThatComeBackHaveNoSay() {
         Solo recovered = new Solo(recovered(N1, ONE, EMPTY, N1));
 
@@ -96,11 +114,15 @@ class RecoveryTest {
     void refusesVotersThatAreNoSurvivorsAndLogsThatDisagree() {
         DurableState other = EMPTY.with(new Persist.Chosen(new Slot(1), Y));
 
-        assertThatThrownBy(() -> Recovery.recover(survivors(ONE, EMPTY), List.of(STRANGER), random))
+        assertThatThrownBy(() ->
+                        Recovery.recover(
+                                survivors(ONE, EMPTY), List.of(STRANGER), List.of(), random))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Recovery.recover(survivors(ONE, EMPTY), List.of(), random))
+        assertThatThrownBy(
+                        () -> Recovery.recover(survivors(ONE, EMPTY), List.of(), List.of(), random))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Recovery.recover(survivors(ONE, other), List.of(N1), random))
+        assertThatThrownBy(() ->
+                        Recovery.recover(survivors(ONE, other), List.of(N1), List.of(), random))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("slot 1");
     }

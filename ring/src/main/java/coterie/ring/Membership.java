@@ -151,6 +151,16 @@ public record Membership(
         return new Membership(epoch, ring, undertaking, former, left);
     }
 
+    /**
+     * The same from an epoch on that lies ahead; what is under way begins its step anew there.
+     *
+     * @param ahead the present epoch or an earlier one stands for the next
+     */
+    public Membership goingOnAt(Epoch ahead) {
+        Epoch at = epoch.compareTo(ahead) < 0 ? ahead : epoch.next();
+        return new Membership(at, ring, undertaking, former, dropping);
+    }
+
     private Undertaking required() {
         Undertaking change = undertaking;
         if (change == null) {

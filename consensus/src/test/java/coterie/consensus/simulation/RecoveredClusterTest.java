@@ -46,7 +46,7 @@ class RecoveredClusterTest {
             disks.put(host.self(), Objects.requireNonNull(host.disk()));
             voters.add(host.self());
         }
-        Recovery.recover(disks, voters, new SplittableRandom(2))
+        Recovery.recover(disks, voters, List.of(), new SplittableRandom(2))
                 .forEach((node, state) -> cluster.host(node).replaceDisk(state));
         for (Host host : survivors) {
             host.start();

@@ -33,6 +33,7 @@ public final class AgreedCodec {
     private static final int SET_BUCKET = 4;
     private static final int DROPPED = 5;
     private static final int RELOCATE = 6;
+    private static final int GO_ON = 7;
 
     /** A word in place of a number of replicas is told from {@link #FIRST_WORD} on. */
     private static final List<Count.Word> WORDS = List.of(Count.Word.values());
@@ -129,6 +130,10 @@ public final class AgreedCodec {
                 out.text(relocate.member().value());
                 put(out, relocate.address());
             }
+            case Command.GoOn on -> {
+                out.u8(GO_ON);
+                MembershipCodec.put(out, on.epoch());
+            }
         }
         return out.toBytes();
     }
@@ -161,6 +166,7 @@ public final class AgreedCodec {
             case SET_BUCKET -> new Command.SetBucket(bucket(in), properties(in));
             case DROPPED -> new Command.Dropped(new NodeId(in.text()), MembershipCodec.epoch(in));
             case RELOCATE -> new Command.Relocate(new NodeId(in.text()), address(in));
+            case GO_ON -> new Command.GoOn(MembershipCodec.epoch(in));
             default -> throw new MalformedException("command " + kind + " is unknown");
         };
     }

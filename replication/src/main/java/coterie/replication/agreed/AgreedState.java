@@ -59,6 +59,7 @@ public record AgreedState(
             case Command.Dropped dropped ->
                     with(membership.dropped(dropped.member(), dropped.since()), addresses);
             case Command.Relocate relocate -> relocate(relocate);
+            case Command.GoOn on -> with(membership.goingOnAt(on.epoch()), addresses);
         };
     }
 

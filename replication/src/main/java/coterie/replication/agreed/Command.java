@@ -40,4 +40,12 @@ public sealed interface Command {
 
     /** A member is found elsewhere. */
     record Relocate(NodeId member, Address address) implements Command {}
+
+    /**
+     * The log has begun a new generation.
+     *
+     * @param epoch from which the ring goes on: far above any to which those who were given up may
+     *     have come without the others
+     */
+    record GoOn(Epoch epoch) implements Command {}
 }

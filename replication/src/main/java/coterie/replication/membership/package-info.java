@@ -9,8 +9,9 @@
  * coterie.replication.membership.LeaseRenewal} a member keeps its lease, and with {@link
  * coterie.replication.membership.LeaseGiver}, {@link coterie.replication.membership.ChangeDriver}
  * and {@link coterie.replication.membership.VoterUpkeep} the one that leads gives leases, takes a
- * change from step to step, and sees to the voters. Single-threaded, on the mailbox of a node's
- * first shard; time comes in as a parameter.
+ * change from step to step, and sees to the voters. {@link
+ * coterie.replication.membership.Recollection} tells an operator what a stopped node knows.
+ * Single-threaded, on the mailbox of a node's first shard; time comes in as a parameter.
  */
 @NullMarked
 package coterie.replication.membership;

@@ -54,7 +54,7 @@ class AgreedStateTest {
             random -> {
                 int who = 1 + random.nextInt(8);
                 Member member = new Member(id(who), "zone " + who % 3, random.nextInt(3));
-                return switch (random.nextInt(12)) {
+                return switch (random.nextInt(13)) {
                     case 0, 1 -> new Command.Begin(new RingChange.Join(member), address(who));
                     case 2 -> new Command.Begin(new RingChange.Leave(id(who), true), null);
                     case 3 -> new Command.Begin(new RingChange.Remove(id(who), false), null);
@@ -70,6 +70,7 @@ class AgreedStateTest {
                     case 7 -> new Command.SetBucket("b" + who, LAST_WINS);
                     case 8 -> new Command.Dropped(id(who), new Epoch(1 + random.nextInt(9)));
                     case 9 -> new Command.Relocate(id(who), address(who + 10));
+                    case 10 -> new Command.GoOn(new Epoch(1 + random.nextInt(9)));
                     default -> new Command.Advance(new Epoch(1 + random.nextInt(9)));
                 };
             };
