@@ -28,8 +28,6 @@ public final class Main implements Runnable {
     /** Wrong usage, as picocli has it too. */
     private static final int USAGE = 2;
 
-    private static final List<String> LATER = List.of("recover");
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec command;
@@ -69,12 +67,12 @@ public final class Main implements Runnable {
                         new RemoveCommand(),
                         new ReplaceCommand(),
                         new SetCommand(),
-                        new CancelCommand());
+                        new CancelCommand(),
+                        new RecoverCommand());
         clients.forEach(commands::addSubcommand);
         for (Subcommand subcommand : ServiceLoader.load(Subcommand.class)) {
             commands.addSubcommand(subcommand);
         }
-        LATER.forEach(name -> commands.addSubcommand(name, new LaterCommand()));
         // An argument @FILE is a value of put, not a file of arguments.
         commands.setExpandAtFiles(false);
         commands.setParameterExceptionHandler(Main::wrongUsage);

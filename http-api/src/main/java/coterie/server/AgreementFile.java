@@ -95,7 +95,7 @@ final class AgreementFile implements AgreementStore {
      */
     static void begin(DurableFile file, Content beginning) throws StartException {
         try {
-            file.write(encode(beginning.founders(), DurableStateCodec.encode(beginning.state())));
+            file.write(encode(beginning));
         } catch (IOException e) {
             throw unusable(e);
         }
@@ -106,6 +106,11 @@ final class AgreementFile implements AgreementStore {
                 "the data folder's file about the cluster's agreement cannot be used: "
                         + e.getMessage(),
                 e);
+    }
+
+    /** The bytes that say this. */
+    static byte[] encode(Content content) {
+        return encode(content.founders(), DurableStateCodec.encode(content.state()));
     }
 
     private static byte[] encode(SortedMap<NodeId, HostPort> founders, byte[] state) {
@@ -120,7 +125,8 @@ final class AgreementFile implements AgreementStore {
         return out.toBytes();
     }
 
-    private static Content decode(byte[] bytes) throws MalformedException {
+    /** What these bytes say. */
+    static Content decode(byte[] bytes) throws MalformedException {
         Input in = new Input(bytes);
         int format = in.u8();
         if (format != FORMAT) {
