@@ -3,6 +3,7 @@ package coterie.cli;
 import coterie.config.Identity;
 import coterie.config.SettingSources;
 import coterie.config.Settings;
+import coterie.server.Farewell;
 import coterie.server.Server;
 import coterie.server.StartException;
 import java.io.IOException;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ServeCommand implements Subcommand {
+
+    /** The exit status of a node that comes back and is a member no more. */
+    private static final int NO_MEMBER = 3;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -46,16 +50,24 @@ final class ServeCommand implements Subcommand {
                     }
                 });
         try {
-            Server server = Server.start(identity, settings, NodeProcess.host());
+            Server.Host host = NodeProcess.host().with(farewell -> leave(farewell, end));
+            Server server = Server.start(identity, settings, host);
             running.set(server);
-            server.awaitReady();
-            System.out.println("ready " + server.url());
-            System.out.flush();
+            if (server.awaitReady()) {
+                System.out.println("ready " + server.url());
+                System.out.flush();
+            }
             end.await();
             return 0;
         } catch (StartException e) {
             end.status(1);
             throw e;
         }
+    }
+
+    private static void leave(Farewell farewell, NodeProcess.End end) {
+        System.err.println("coterie: " + farewell.words());
+        end.status(farewell.inOrder() ? 0 : NO_MEMBER);
+        end.ask();
     }
 }

@@ -7,6 +7,7 @@ public final class Gate {
 
     private volatile @Nullable String closedBecause;
     private volatile boolean draining;
+    private boolean closed;
 
     /**
      * A closed gate.
@@ -17,23 +18,42 @@ public final class Gate {
         this.closedBecause = reason;
     }
 
-    /** From now on requests are taken. */
-    public void open() {
-        closedBecause = null;
+    /** From now on requests are taken, unless the gate was closed for good. */
+    public synchronized void open() {
+        if (!closed) {
+            closedBecause = null;
+        }
+    }
+
+    /**
+     * From now on no request is taken any more.
+     *
+     * @param reason for people
+     */
+    public synchronized void close(String reason) {
+        closed = true;
+        closedBecause = reason;
     }
 
     /**
      * From now on no request is taken any more, and whoever sends one is asked to close the
      * connection.
      */
-    public void drain() {
+    public synchronized void drain() {
         draining = true;
-        closedBecause = "the node is draining: it shuts down";
+        if (!closed) {
+            close("the node is draining: it shuts down");
+        }
     }
 
     /** Whether requests are taken. */
     public boolean isOpen() {
         return closedBecause == null;
+    }
+
+    /** Whether it never opens again. */
+    public synchronized boolean isClosedForGood() {
+        return closed;
     }
 
     /** Why requests are refused, or null while they are taken. */

@@ -13,14 +13,18 @@ import coterie.replication.membership.AgreementListener;
 import coterie.replication.membership.Decision;
 import coterie.replication.vertx.PeerTransport;
 import coterie.replication.vertx.ShardLoop;
+import coterie.ring.MemberState;
 import coterie.ring.NodeId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +37,10 @@ final class AgreementParts implements AgreementListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgreementParts.class);
     private static final Duration RELOCATE_PATIENCE = Duration.ofSeconds(20);
+
+    /** How long whoever has left is let in: longer than it takes to end its requests. */
+    private static final Duration LAST_PATIENCE = Server.DRAIN_PATIENCE.plusSeconds(5);
+
     private static final Duration RELOCATE_PAUSE = Duration.ofSeconds(1);
 
     private final NodeId self;
@@ -42,6 +50,9 @@ final class AgreementParts implements AgreementListener {
     private final AgreementFile file;
     private final ShardLoop loop;
     private final Agreement agreement;
+    private final SortedMap<NodeId, HostPort> known = new TreeMap<>();
+    private final SortedMap<NodeId, HostPort> leavers = new TreeMap<>();
+    private SortedMap<NodeId, MemberState> before = Collections.emptySortedMap();
     private boolean isRelocating;
 
     AgreementParts(
@@ -104,10 +115,39 @@ final class AgreementParts implements AgreementListener {
         followMembers(state);
     }
 
+    /**
+     * Whoever has left in order is still spoken with for a while: it is to hear that it may go, and
+     * to end the requests that it has begun. A standby leaves in a single step; if it is there, it
+     * is not known whether it left or was removed, and is of no account.
+     */
     private void followMembers(AgreedState state) {
-        Map<NodeId, HostPort> members = new TreeMap<>();
-        state.addresses().forEach((id, address) -> members.put(id, address.peer()));
-        transport.membersAre(members, Set.copyOf(state.membership().former()));
+        Set<NodeId> former = new TreeSet<>(state.membership().former());
+        known.forEach((id, peer) -> {
+            if (former.contains(id) && mayLinger(id)) {
+                leavers.put(id, peer);
+                loop.environment().after(LAST_PATIENCE.toNanos(), () -> turnAway(id));
+            }
+        });
+        known.clear();
+        state.addresses().forEach((id, address) -> known.put(id, address.peer()));
+        before = state.membership().states();
+        Map<NodeId, HostPort> members = new TreeMap<>(known);
+        members.putAll(leavers);
+        former.removeAll(leavers.keySet());
+        transport.membersAre(members, former);
+    }
+
+    private boolean mayLinger(NodeId id) {
+        MemberState what = before.get(id);
+        return what == MemberState.LEAVING
+                || (what == MemberState.STANDBY
+                        && transport.peers().stream()
+                                .anyMatch(peer -> peer.id().equals(id) && peer.connected()));
+    }
+
+    private void turnAway(NodeId leaver) {
+        leavers.remove(leaver);
+        followMembers(state());
     }
 
     /** Has its addresses agreed on if others stand there, and tries until that is done. */

@@ -122,11 +122,33 @@ public final class LocalCluster {
     }
 
     private Server start(Identity identity) throws StartException {
-        Server server = Server.start(identity, settings, host);
+        Server server = Server.start(identity, settings, host.with(_ -> stopSoon(identity.id())));
         synchronized (running) {
             running.put(identity.id(), server);
         }
         return server;
+    }
+
+    /** A node that is a member no more stops by itself. */
+    private void stopSoon(NodeId id) {
+        Thread.ofVirtual()
+                .start(() -> {
+                    Server server;
+                    synchronized (running) {
+                        server = running.remove(id);
+                    }
+                    if (server != null) {
+                        stop(server);
+                    }
+                });
+    }
+
+    private static void stop(Server server) {
+        try {
+            server.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private interface Step<T> {

@@ -68,6 +68,7 @@ public final class Server {
     private final AgreementParts agreement;
     private final Node node;
     private final Admission admission;
+    private final Farewells farewells;
     private final HttpApi api;
     private final HttpSide http;
     private final Gate gate = new Gate("the node is starting");
@@ -79,8 +80,21 @@ public final class Server {
      * @param cores how many event loops it may have at most
      * @param version of this build
      * @param broken told of a broken invariant, after which the node is not to be trusted
+     * @param farewell told when the node is a member no more, after which it is to be stopped
      */
-    public record Host(int cores, String version, Consumer<Throwable> broken) {}
+    public record Host(
+            int cores, String version, Consumer<Throwable> broken, Consumer<Farewell> farewell) {
+
+        /** One to whom it makes no difference whether the node is a member. */
+        public Host(int cores, String version, Consumer<Throwable> broken) {
+            this(cores, version, broken, _ -> {});
+        }
+
+        /** The same, but for who is told that the node is a member no more. */
+        public Host with(Consumer<Farewell> other) {
+            return new Host(cores, version, broken, other);
+        }
+    }
 
     private Server(
             Identity identity, Settings settings, Storage storage, Beginning beginning, Host host) {
@@ -101,6 +115,8 @@ public final class Server {
         this.agreement = new AgreementParts(identity, storage, found, transport, registry);
         this.node = node(registry);
         this.admission = new Admission(clusterId, node, node, agreement::present);
+        this.farewells =
+                new Farewells(node, transport, agreement.agreement(), gate, host.farewell());
         Events.show(transport, registry);
         Events.showProcess(registry);
         this.api =
@@ -157,10 +173,11 @@ public final class Server {
                 http.listen(identity.http(), loops, httpServers),
                 "cannot serve clients at " + identity.http());
         await(
-                transport.start(node, stores::incarnations, () -> node.topology().epoch()),
+                transport.start(farewells, stores::incarnations, () -> node.topology().epoch()),
                 "cannot hear peers at " + identity.peer());
         node.start();
         agreement.start();
+        farewells.start();
         transport.answerStrangersBy((question, _, answer) -> admission.asked(question, answer));
     }
 
@@ -234,15 +251,18 @@ public final class Server {
     }
 
     /**
-     * Waits until each member that can be reached has answered its handshake, and a node that began
-     * with an empty folder was compared with all others, a few seconds at the most, and takes
-     * requests from then on.
+     * Waits until each member that can be reached has answered its handshake, a node that began
+     * with an empty folder was compared with all others, and strict requests can be answered, a few
+     * seconds at the most, and takes requests from then on.
+     *
+     * @return whether it does; it does not where it turned out to be a member no more
      */
-    public void awaitReady() throws InterruptedException {
-        while (!canServe()) {
+    public boolean awaitReady() throws InterruptedException {
+        while (!canServe() && !gate.isClosedForGood()) {
             Thread.sleep(5);
         }
         gate.open();
+        return gate.isOpen();
     }
 
     private boolean canServe() {
@@ -253,10 +273,11 @@ public final class Server {
             all &= peer.connected();
             known &= peer.connected() || peer.tried();
         }
+        boolean leased = agreement.agreement().mayServeStrict(System.nanoTime());
         // A fresh node knows that it has forgotten nothing once it has asked all others.
-        return (all && node.isVerified())
+        return (all && leased && node.isVerified())
                 || waited.compareTo(READY_PATIENCE) >= 0
-                || (known && !all && waited.compareTo(ABSENT_PATIENCE) >= 0);
+                || (known && !all && leased && waited.compareTo(ABSENT_PATIENCE) >= 0);
     }
 
     /** Who the node is. */

@@ -55,6 +55,39 @@ class JoinProcessesTest {
         }
     }
 
+    private static int post(ProcessCluster cluster, String path) {
+        return cluster.client(0)
+                .request("POST", "/v1/cluster/members/" + path, Map.of(), new byte[0])
+                .status();
+    }
+
+    @Test
+    void whoLeavesEndsInOrderAndWhoWasRemovedIsToldSoWhenItComesBack() {
+        try (ProcessCluster cluster = new ProcessCluster(folder, 3, 5).startAll()) {
+            NodeUnderTest leaver = cluster.join(3, 0, "--standby");
+            assertThat(leaver.line()).startsWith("ready ");
+            assertThat(post(cluster, "n4/leave")).isEqualTo(202);
+            assertThat(leaver.exitStatus()).isEqualTo(0);
+            assertThat(leaver.errors()).contains("coterie: n4 has left the cluster");
+            NodeUnderTest again = cluster.join(3, 0, "--standby");
+            assertThat(again.exitStatus()).isEqualTo(3);
+            assertThat(again.errors()).contains("n4 is no member of the cluster any more");
+
+            NodeUnderTest removed = cluster.join(4, 1, "--standby");
+            assertThat(removed.line()).startsWith("ready ");
+            cluster.kill(4);
+            await("n5 is away", () -> !cluster.reaches(0, 3));
+            assertThat(post(cluster, "n5/remove")).isEqualTo(202);
+            await("all know it", () -> state(cluster, 1, "n5").isEmpty());
+            NodeUnderTest back = cluster.join(4, 1, "--standby");
+            assertThat(back.exitStatus()).isEqualTo(3);
+            assertThat(back.errors())
+                    .contains("coterie: ", "says: node n5 has left the cluster or was removed");
+            cluster.wipe(4);
+            assertRefused(cluster.join(4, 1), "n5 was a member before; ids are never given again");
+        }
+    }
+
     private static void assertRefused(NodeUnderTest node, String... words) {
         assertThat(node.exitStatus()).isEqualTo(1);
         assertThat(node.errors()).contains("coterie: ").contains(words);
