@@ -295,14 +295,26 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
         return told == null ? TransferStatus.idle(topology().epoch()) : told;
     }
 
+    /** How far the shards are with what they fetch and hand over. From any thread. */
+    List<TransferStatus> transfers() {
+        return shards.stream().map(shard -> shard.transfers().status()).toList();
+    }
+
+    /**
+     * Every member has come to the epoch, with which a change of the ring begins: what this node is
+     * to hold can be fetched now.
+     */
+    void mayFetch(Epoch begun) {
+        shards.forEach(shard -> shard.post(() -> shard.transfers().mayFetch(begun)));
+    }
+
     /** What of this node matters to its part in changing the ring. */
     private final class OwnShards implements RingPort {
 
         @Override
         public @Nullable TransferStatus transfers() {
             TransferStatus sum = TransferStatus.idle(adopted());
-            for (Shard shard : shards) {
-                TransferStatus status = shard.transfers().status();
+            for (TransferStatus status : Node.this.transfers()) {
                 if (!status.epoch().equals(sum.epoch())) {
                     return null;
                 }
@@ -313,7 +325,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
 
         @Override
         public void mayFetch(Epoch begun) {
-            shards.forEach(shard -> shard.post(() -> shard.transfers().mayFetch(begun)));
+            Node.this.mayFetch(begun);
         }
 
         @Override
