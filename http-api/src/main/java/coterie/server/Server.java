@@ -273,7 +273,7 @@ public final class Server {
             all &= peer.connected();
             known &= peer.connected() || peer.tried();
         }
-        boolean leased = agreement.agreement().mayServeStrict(System.nanoTime());
+        boolean leased = node.mayServeStrict(System.nanoTime());
         // A fresh node knows that it has forgotten nothing once it has asked all others.
         return (all && leased && node.isVerified())
                 || waited.compareTo(READY_PATIENCE) >= 0

@@ -285,7 +285,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
      *
      * @param nowNanos by the first shard's clock
      */
-    boolean mayServeStrict(long nowNanos) {
+    public boolean mayServeStrict(long nowNanos) {
         return duties == null || duties.mayServeStrict(nowNanos);
     }
 
@@ -296,7 +296,7 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
     }
 
     /** How far the shards are with what they fetch and hand over. From any thread. */
-    List<TransferStatus> transfers() {
+    public List<TransferStatus> transfers() {
         return shards.stream().map(shard -> shard.transfers().status()).toList();
     }
 
