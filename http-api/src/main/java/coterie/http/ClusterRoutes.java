@@ -13,7 +13,6 @@ import coterie.ring.PartitionId;
 import coterie.ring.PreferenceList;
 import coterie.ring.Ring;
 import coterie.ring.Topology;
-import coterie.ring.Undertaking;
 import coterie.storage.StoredRecord;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -34,16 +33,19 @@ final class ClusterRoutes {
     private final ClusterId clusterId;
     private final MemberAddresses addresses;
     private final ClusterChanges changes;
+    private final ChangeProgress progress;
 
     ClusterRoutes(
             ClusterView cluster,
             ClusterChanges changes,
             ClusterId clusterId,
-            MemberAddresses addresses) {
+            MemberAddresses addresses,
+            ChangeProgress progress) {
         this.cluster = cluster;
         this.changes = changes;
         this.clusterId = clusterId;
         this.addresses = addresses;
+        this.progress = progress;
     }
 
     /** How many members may hold partitions. */
@@ -68,22 +70,10 @@ final class ClusterRoutes {
         document.put("leader", leader == null ? null : leader.value());
         Membership membership = cluster.agreed().membership();
         document.put("members", members(ring, membership, agreement));
-        document.put("change", change(membership));
+        document.put("change", progress.change());
         document.put("dropping", names(membership.dropping().keySet()));
-        document.put("transfers", List.of());
+        document.put("transfers", progress.transfers());
         exchange.json(200, document);
-    }
-
-    /** What is under way, or null. */
-    private static @Nullable Object change(Membership membership) {
-        Undertaking underWay = membership.undertaking();
-        if (underWay == null) {
-            return null;
-        }
-        Map<String, @Nullable Object> document = RingPlan.of(underWay.change());
-        document.put("step", RingPlan.step(membership));
-        document.put("cancelled", underWay.isCancelled());
-        return document;
     }
 
     /** All of them, those that come or go among them. */
@@ -136,7 +126,7 @@ final class ClusterRoutes {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("epoch", ring.epoch().value());
         document.put("n", n);
-        document.put("change", change(cluster.agreed().membership()));
+        document.put("change", progress.change());
         document.put("partitions", partitions);
         exchange.json(200, document);
     }

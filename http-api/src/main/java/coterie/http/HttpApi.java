@@ -85,9 +85,15 @@ public final class HttpApi {
         this.keys =
                 new KeyRoutes(parts.store(), parts.cluster(), meter, budget, parts.maxValueBytes());
         this.list = new ListRoute(parts.store(), parts.cluster());
+        ChangeProgress progress = new ChangeProgress(parts.cluster(), System::nanoTime);
+        progress.show(parts.registry());
         this.clusterRoutes =
                 new ClusterRoutes(
-                        parts.cluster(), parts.changes(), parts.clusterId(), parts.addresses());
+                        parts.cluster(),
+                        parts.changes(),
+                        parts.clusterId(),
+                        parts.addresses(),
+                        progress);
         Proposals proposals = new Proposals(parts.cluster(), parts.changes());
         this.bucketRoutes = new BucketRoutes(parts.cluster(), proposals, budget);
         this.memberRoutes = new MemberRoutes(parts.cluster(), proposals, parts.status(), budget);

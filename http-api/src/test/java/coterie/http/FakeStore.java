@@ -9,6 +9,7 @@ import coterie.replication.ListOutcome;
 import coterie.replication.ListRequest;
 import coterie.replication.PutRequest;
 import coterie.replication.ReadOutcome;
+import coterie.replication.TransferStatus;
 import coterie.replication.WriteOutcome;
 import coterie.replication.agreed.AgreedState;
 import coterie.replication.agreed.Applied;
@@ -54,6 +55,7 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     @Nullable WriteOutcome nextWrite;
     @Nullable NodeId standInForSecond;
     @Nullable Decision nextDecision;
+    volatile @Nullable TransferStatus nextProgress;
     boolean silent;
     private AgreedState agreed;
 
@@ -206,6 +208,11 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     @Override
     public Topology topology() {
         return agreed().membership().topology();
+    }
+
+    @Override
+    public TransferStatus progress() {
+        return nextProgress != null ? nextProgress : ClusterView.super.progress();
     }
 
     @Override

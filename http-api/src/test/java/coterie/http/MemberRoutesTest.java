@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.replication.HostPort;
+import coterie.replication.TransferStatus;
 import coterie.replication.agreed.Address;
 import coterie.replication.agreed.Command;
 import coterie.replication.membership.Decision;
 import coterie.ring.Epoch;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
 import coterie.ring.RingChange;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,6 +255,46 @@ class MemberRoutesTest {
         assertProblem(perhaps, 503, "quorum-not-met", "may yet");
         assertThat(perhaps.json().get("outcome").asText()).isEqualTo("unknown");
         assertThat(perhaps.json().at("/replicas/n3").asText()).isEqualTo("unreachable");
+    }
+
+    @Test
+    void howFarAChangeIsIsToldInTheClusterAndInTheMetrics() {
+        post(N2 + "/leave");
+        assertThat(cluster().at("/change/progress/copiesLeft").asInt()).isZero();
+        NodeId n4 = new NodeId("n4");
+        api.store.nextProgress =
+                new TransferStatus(
+                        new Epoch(2),
+                        3,
+                        1,
+                        0,
+                        1_200,
+                        64_000,
+                        List.of(
+                                new TransferStatus.Running(
+                                        new PartitionId(3), new NodeId("n2"), n4, 1_200, 5_000)));
+        JsonNode cluster = cluster();
+        assertThat(cluster.at("/change/progress/copiesTotal").asInt()).isGreaterThan(3);
+        assertThat(cluster.at("/change/progress/copiesLeft").asInt()).isEqualTo(3);
+        assertThat(cluster.at("/change/progress/handoversLeft").asInt()).isEqualTo(1);
+        assertThat(cluster.at("/change/progress/keys").asInt()).isEqualTo(1_200);
+        assertThat(cluster.at("/change/progress/bytes").asInt()).isEqualTo(64_000);
+        assertThat(cluster.get("transfers").toString())
+                .isEqualTo(
+                        "[{\"partition\":3,\"from\":\"n2\",\"to\":\"n4\",\"keysSent\":1200,\"keysTotal\":5000}]");
+        assertThat(api.request("GET", "/metrics").text())
+                .contains(
+                        "coterie_change_under_way 1.0",
+                        "coterie_change_copies_left 3.0",
+                        "coterie_change_keys 1200.0",
+                        "coterie_transfers_running 1.0",
+                        "coterie_epoch 2.0",
+                        "coterie_members{state=\"leaving\"} 1.0");
+        api.store.nextProgress = TransferStatus.idle(new Epoch(1));
+        assertThat(cluster().at("/change/progress").isNull()).isTrue();
+        JsonNode ring = api.request("GET", "/v1/cluster/ring").json();
+        assertThat(ring.at("/change/member").asText()).isEqualTo("n2");
+        assertThat(ring.toString()).contains("writesAlso");
     }
 
     @Test
