@@ -160,8 +160,12 @@ final class ProcessCluster implements AutoCloseable {
         cutAfter = 0;
     }
 
+    String url(int node) {
+        return "http://127.0.0.1:" + http.get(node);
+    }
+
     ApiClient client(int node) {
-        return new ApiClient("http://127.0.0.1:" + http.get(node));
+        return new ApiClient(url(node));
     }
 
     /** A document that the node gives. */

@@ -1,0 +1,267 @@
+package coterie.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.TestReporter;
+
+/**
+ * Clients that read and write without pause, and check every answer: strict, W = 2 and R = 2 of N =
+ * 3. Each key has one client that writes it, numbers in their order; all read it. A read must bring
+ * a number no less than any that was acknowledged, or read, before the read began.
+ */
+final class HistoryUnderLoad implements AutoCloseable {
+
+    private static final Map<String, String> STRICT =
+            Map.of(
+                    "Coterie-N", "3",
+                    "Coterie-R", "2",
+                    "Coterie-W", "2",
+                    "Coterie-Quorum", "strict");
+
+    private static final long PAUSE_MILLIS = 2;
+
+    private final ProcessCluster cluster;
+    private final int keys;
+    private final AtomicLongArray known;
+    private final List<Thread> clients = new ArrayList<>();
+    private final Map<String, Phase> phases = new LinkedHashMap<>();
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private volatile int[] entries = {0};
+    private volatile @Nullable Phase phase;
+    private volatile boolean isOver;
+
+    /** What became of the requests between two points in time. */
+    private static final class Phase {
+        private final List<Long> micros = new ArrayList<>();
+        private final List<String> failures = new ArrayList<>();
+
+        synchronized void took(long nanos) {
+            micros.add(nanos / 1_000);
+        }
+
+        synchronized void failed(String how) {
+            failures.add(how);
+        }
+
+        synchronized int requests() {
+            return micros.size() + failures.size();
+        }
+
+        synchronized long percentileMicros(double share) {
+            long[] sorted = micros.stream().mapToLong(Long::longValue).sorted().toArray();
+            return sorted.length == 0 ? 0 : sorted[(int) (share * (sorted.length - 1))];
+        }
+
+        synchronized List<String> failures() {
+            return List.copyOf(failures);
+        }
+    }
+
+    HistoryUnderLoad(ProcessCluster cluster, int keys, int clients) {
+        this.cluster = cluster;
+        this.keys = keys;
+        this.known = new AtomicLongArray(keys);
+        for (int client = 0; client < clients; client++) {
+            int number = client;
+            this.clients.add(new Thread(() -> work(number, clients), "client " + client));
+        }
+    }
+
+    /** From now on requests go to these nodes. */
+    void entry(int... nodes) {
+        entries = nodes;
+    }
+
+    /** What follows belongs to a phase of this name. */
+    void start(String name) {
+        boolean isFirst = phases.isEmpty();
+        Phase next = new Phase();
+        phases.put(name, next);
+        phase = next;
+        if (isFirst) {
+            clients.forEach(Thread::start);
+        }
+    }
+
+    /** Has so many requests made in a phase of their own. */
+    void run(String name, int requests) {
+        start(name);
+        Phase running = phases.get(name);
+        ProcessCluster.await(
+                requests + " requests were made",
+                () -> running == null || running.requests() >= requests || broken.get() != null);
+    }
+
+    void stop() throws InterruptedException {
+        isOver = true;
+        for (Thread client : clients) {
+            client.join();
+        }
+    }
+
+    private void work(int client, int clients) {
+        SplittableRandom random = new SplittableRandom(client);
+        String[] contexts = new String[keys];
+        long[] last = new long[keys];
+        try {
+            while (!isOver && broken.get() == null) {
+                int key = random.nextInt(keys);
+                if (key % clients == client && random.nextBoolean()) {
+                    write(random, key, ++last[key], contexts);
+                } else {
+                    read(random, key);
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException | AssertionError | RuntimeException e) {
+            broken.compareAndSet(null, e);
+        }
+    }
+
+    private HttpRequest.Builder request(SplittableRandom random, int key) {
+        int[] nodes = entries;
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        cluster.url(nodes[random.nextInt(nodes.length)])
+                                                + "/v1/kv/load/k"
+                                                + key))
+                        .timeout(Duration.ofSeconds(20));
+        STRICT.forEach(request::header);
+        return request;
+    }
+
+    /** Sends it, and notes how long that took; null where it failed. */
+    private @Nullable HttpResponse<String> send(HttpRequest request) throws InterruptedException {
+        Phase now = phase;
+        long since = System.nanoTime();
+        String failure;
+        try {
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() < 500) {
+                if (now != null) {
+                    now.took(System.nanoTime() - since);
+                }
+                return answer;
+            }
+            failure = answer.statusCode() + " " + answer.body();
+        } catch (IOException e) {
+            failure = e.toString();
+        }
+        if (now != null) {
+            now.failed(request.method() + " " + request.uri() + ": " + failure);
+        }
+        return null;
+    }
+
+    private void write(SplittableRandom random, int key, long number, String[] contexts)
+            throws InterruptedException {
+        HttpRequest.Builder request =
+                request(random, key)
+                        .header("Content-Type", "text/plain")
+                        .PUT(HttpRequest.BodyPublishers.ofString(Long.toString(number)));
+        if (contexts[key] != null) {
+            request.header("Coterie-Context", contexts[key]);
+        }
+        HttpResponse<String> answer = send(request.build());
+        if (answer != null) {
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+            contexts[key] = answer.headers().firstValue("Coterie-Context").orElseThrow();
+            known.accumulateAndGet(key, number, Math::max);
+        }
+    }
+
+    private void read(SplittableRandom random, int key) throws InterruptedException {
+        long least = known.get(key);
+        HttpResponse<String> answer =
+                send(
+                        request(random, key)
+                                .header("Accept", "application/vnd.coterie.object+json")
+                                .GET()
+                                .build());
+        if (answer != null) {
+            long found = greatest(answer);
+            assertThat(found)
+                    .as("k%d at %s: %s", key, answer.uri(), answer.body())
+                    .isGreaterThanOrEqualTo(least);
+            known.accumulateAndGet(key, found, Math::max);
+        }
+    }
+
+    /** The greatest number among the siblings. */
+    private static long greatest(HttpResponse<String> answer) {
+        if (answer.statusCode() == 404) {
+            return 0;
+        }
+        long greatest = 0;
+        for (JsonNode sibling : KeyPages.parse(bytes(answer)).path("siblings")) {
+            greatest = Math.max(greatest, Long.parseLong(sibling.path("text").asText()));
+        }
+        return greatest;
+    }
+
+    private static byte[] bytes(HttpResponse<String> answer) {
+        return answer.body().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads every key once more. */
+    void assertAllIsThere() throws InterruptedException {
+        isOver = true;
+        stop();
+        assertThat(broken.get()).isNull();
+        SplittableRandom random = new SplittableRandom();
+        for (int key = 0; key < keys; key++) {
+            read(random, key);
+        }
+    }
+
+    void report(TestReporter reporter) {
+        Phase quiet = phases.values().iterator().next();
+        phases.forEach(
+                (name, each) ->
+                        reporter.publishEntry(
+                                name,
+                                "%d requests, %d failed; p50 %d us, p99 %d us, %.2f of the quiet p99"
+                                        .formatted(
+                                                each.requests(),
+                                                each.failures().size(),
+                                                each.percentileMicros(0.5),
+                                                each.percentileMicros(0.99),
+                                                (double) each.percentileMicros(0.99)
+                                                        / quiet.percentileMicros(0.99))));
+    }
+
+    /** No request failed but those that a killed process took with it. */
+    void assertSucceeded() {
+        List<String> failures =
+                phases.values().stream()
+                        .flatMap(each -> each.failures().stream())
+                        .filter(failure -> !failure.contains("IOException"))
+                        .filter(failure -> !failure.contains("ConnectException"))
+                        .toList();
+        assertThat(failures).isEmpty();
+    }
+
+    @Override
+    public void close() {
+        isOver = true;
+        clients.forEach(Thread::interrupt);
+    }
+}
