@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestReporter;
 
@@ -234,18 +234,17 @@ final class HistoryUnderLoad implements AutoCloseable {
 
     void report(TestReporter reporter) {
         Phase quiet = phases.values().iterator().next();
-        phases.forEach(
-                (name, each) ->
-                        reporter.publishEntry(
-                                name,
-                                "%d requests, %d failed; p50 %d us, p99 %d us, %.2f of the quiet p99"
-                                        .formatted(
-                                                each.requests(),
-                                                each.failures().size(),
-                                                each.percentileMicros(0.5),
-                                                each.percentileMicros(0.99),
-                                                (double) each.percentileMicros(0.99)
-                                                        / quiet.percentileMicros(0.99))));
+        phases.forEach((name, each) ->
+                reporter.publishEntry(
+                        name,
+                        "%d requests, %d failed; p50 %d us, p99 %d us, %.2f of the quiet p99"
+                                .formatted(
+                                        each.requests(),
+                                        each.failures().size(),
+                                        each.percentileMicros(0.5),
+                                        each.percentileMicros(0.99),
+                                        (double) each.percentileMicros(0.99)
+                                                / quiet.percentileMicros(0.99))));
     }
 
     /** No request failed but those that a killed process took with it. */
