@@ -273,11 +273,15 @@ public final class Server {
             all &= peer.connected();
             known &= peer.connected() || peer.tried();
         }
-        boolean leased = node.mayServeStrict(System.nanoTime());
-        // A fresh node knows that it has forgotten nothing once it has asked all others.
-        return (all && leased && node.isVerified())
+        long now = System.nanoTime();
+        // A fresh node knows that it has forgotten nothing once it has asked all others. It has no
+        // lease before the cluster has begun to agree, which takes all founders, nor needs one.
+        return (all && node.hasLease(now) && node.isVerified())
                 || waited.compareTo(READY_PATIENCE) >= 0
-                || (known && !all && leased && waited.compareTo(ABSENT_PATIENCE) >= 0);
+                || (known
+                        && !all
+                        && node.mayServeStrict(now)
+                        && waited.compareTo(ABSENT_PATIENCE) >= 0);
     }
 
     /** Who the node is. */

@@ -289,6 +289,15 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
         return duties == null || duties.mayServeStrict(nowNanos);
     }
 
+    /**
+     * Whether this node has a lease on the ring, or is none that needs one. From any thread.
+     *
+     * @param nowNanos by the first shard's clock
+     */
+    public boolean hasLease(long nowNanos) {
+        return duties == null || duties.hasLease(nowNanos);
+    }
+
     @Override
     public TransferStatus progress() {
         TransferStatus told = duties == null ? null : duties.progress();

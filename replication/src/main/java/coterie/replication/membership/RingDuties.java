@@ -91,6 +91,11 @@ public final class RingDuties {
         return !agreement.hasBegun() || lease.isValid(nowNanos);
     }
 
+    /** Whether this node has a lease. From any thread. */
+    public boolean hasLease(long nowNanos) {
+        return lease.isValid(nowNanos);
+    }
+
     /**
      * How far all members are together with the change under way, as the leader told last; or null
      * if it has not. From any thread.
