@@ -88,6 +88,7 @@ final class AntiEntropy {
         urgent.clear();
         scheduled.clear();
         missedHints.ringChanged();
+        shard.completeness().ringChanged();
         if (status.running()) {
             startRound(status.round());
         }
@@ -127,6 +128,7 @@ final class AntiEntropy {
                                 });
             }
         }
+        shard.completeness().ringChanged();
         pursueOwedAgain();
     }
 

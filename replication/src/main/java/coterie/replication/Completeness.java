@@ -1,5 +1,6 @@
 package coterie.replication;
 
+import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
@@ -35,6 +36,7 @@ final class Completeness {
 
     private final Shard shard;
     private final Set<Key> verifying = new TreeSet<>();
+    private final Set<PartitionId> shaken = new TreeSet<>();
 
     Completeness(Shard shard) {
         this.shard = shard;
@@ -47,13 +49,13 @@ final class Completeness {
     boolean countsFor(Key key, int n, int r) {
         SortedMap<Owed, Long> owed = shard.engine().owed();
         boolean mayOwe = shard.engine().startedEmpty();
-        if (owed.isEmpty() && !mayOwe) {
+        if (owed.isEmpty() && !mayOwe && shaken.isEmpty()) {
             return true;
         }
         PartitionId partition = shard.ring().partitioner().of(key);
         List<NodeId> replicas = shard.replicasOf(partition);
         int least = Math.max(n, shard.bucket(key.bucket()).n());
-        if (owesToOthers(owed, partition, replicas)) {
+        if (shaken.contains(partition) || owesToOthers(owed, partition, replicas)) {
             return false;
         }
         int missing = 0;
@@ -85,44 +87,63 @@ final class Completeness {
     }
 
     /**
-     * Passes on what is owed with peers that are no replicas of their partition any more, by no
-     * ring: whatever they held was brought to the new ones, so that a comparison with all replicas
-     * of now makes it good. Of a partition that this node itself holds no more nothing is owed.
+     * The process begins, or the shard goes by another epoch. Where something is owed, it is owed
+     * with all replicas of now: those with whom it was owed may have handed what they held to
+     * others, with whom this shard was compared before that.
      */
+    void ringChanged() {
+        shaken.clear();
+        for (Owed owed : shard.engine().owed().keySet()) {
+            if (owed.reason() == Owed.Reason.EMPTY_START) {
+                shaken.add(owed.partition());
+            }
+        }
+        passOn();
+    }
+
+    /** Notes what is owed since then; again, if the disk failed to take it. */
     void passOn() {
-        Holders holders = shard.holders();
-        shard.engine()
-                .owed()
-                .forEach((owed, commit) -> {
-                    if (owed.reason() == Owed.Reason.EMPTY_START) {
-                        boolean isMine = holders.isOne(owed.partition(), shard.self());
-                        if (!isMine) {
-                            settle(owed, commit);
-                        } else if (!holders.isOne(owed.partition(), owed.peer())) {
-                            passOn(owed, commit, new ArrayDeque<>(heirs(owed.partition())));
-                        }
-                    }
-                });
-    }
-
-    private List<NodeId> heirs(PartitionId partition) {
-        List<NodeId> now = shard.holders().now(partition);
-        List<NodeId> mine = now.contains(shard.self()) ? now : shard.holders().besides(partition);
-        return mine.stream().filter(node -> !node.equals(shard.self())).toList();
-    }
-
-    private void passOn(Owed owed, long commit, Deque<NodeId> heirs) {
-        NodeId heir = heirs.poll();
-        if (heir == null) {
-            settle(owed, commit);
-        } else {
-            Owed anew = new Owed(owed.partition(), heir, Owed.Reason.EMPTY_START);
-            shard.engine().change(new OwedChange.Note(anew), () -> passOn(owed, commit, heirs));
+        for (PartitionId partition : List.copyOf(shaken)) {
+            note(partition, shard.epoch(), new ArrayDeque<>(peers(partition)));
         }
     }
 
-    private void settle(Owed owed, long commit) {
-        shard.engine().change(new OwedChange.Settle(owed, commit), () -> {});
+    private List<NodeId> peers(PartitionId partition) {
+        List<NodeId> now = shard.holders().now(partition);
+        List<NodeId> besides = shard.holders().besides(partition);
+        List<NodeId> own = now.contains(shard.self()) ? now : besides;
+        return own.contains(shard.self())
+                ? own.stream().filter(node -> !node.equals(shard.self())).toList()
+                : List.of();
+    }
+
+    private void note(PartitionId partition, Epoch epoch, Deque<NodeId> peers) {
+        NodeId peer = peers.poll();
+        if (!epoch.equals(shard.epoch())) {
+            return;
+        }
+        if (peer == null) {
+            shaken.remove(partition);
+            settleWithOthers(partition);
+        } else {
+            Owed owed = new Owed(partition, peer, Owed.Reason.EMPTY_START);
+            shard.engine()
+                    .change(new OwedChange.Note(owed), () -> note(partition, epoch, peers));
+        }
+    }
+
+    /** With whoever is no replica any more, or all where this node itself is none. */
+    private void settleWithOthers(PartitionId partition) {
+        boolean isMine = shard.holders().isOne(partition, shard.self());
+        shard.engine()
+                .owed()
+                .forEach((owed, commit) -> {
+                    if (owed.partition().equals(partition)
+                            && owed.reason() == Owed.Reason.EMPTY_START
+                            && !(isMine && shard.holders().isOne(partition, owed.peer()))) {
+                        shard.engine().change(new OwedChange.Settle(owed, commit), () -> {});
+                    }
+                });
     }
 
     /** Whether nothing is owed from an empty start; from any thread. */

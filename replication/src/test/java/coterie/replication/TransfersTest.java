@@ -2,6 +2,7 @@ package coterie.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.replication.message.Message;
 import coterie.replication.message.RepairReply;
 import coterie.replication.message.Reply;
 import coterie.ring.Key;
@@ -274,5 +275,50 @@ class TransfersTest {
         troupe.pass(30_000);
 
         assertThat(troupe.node("n1").isVerified()).isTrue();
+    }
+
+    /**
+     * One replica has forgotten a write that a second one alone had besides. The second moves
+     * behind in the list, and hands it to a third, with which the first had been compared before. A
+     * read of the first must not miss it.
+     */
+    @Test
+    void aWipedReplicaIsComparedAnewWithThoseWhoCameToHoldMore() {
+        Troupe four = new Troupe(4, 64);
+        RingChange change = new RingChange.Join(Member.of(Troupe.id("n5")));
+        Ring before = four.membership().ring();
+        Ring next = change.appliedTo(before);
+        Key key = KEYS.stream().filter(one -> movesBehind(before, next, one)).findFirst().get();
+        NodeId wiped = Troupe.list(before, key).getFirst();
+        NodeId mover = Troupe.list(before, key).get(1);
+        four.pass(5_000);
+        four.store(mover.value(), key, Stage.written(1), COPIES);
+        four.crash(wiped.value());
+        four.wipe(wiped.value());
+        four.start(wiped.value());
+        four.onArrival((to, message) -> !to.equals(wiped) || !isOf(mover, four, message));
+        four.pass(30_000);
+        four.start("n5");
+        four.begin(change);
+        four.allMayFetch();
+        four.pass(30_000);
+        four.onArrival((_, _) -> true);
+        four.advance();
+        four.pass(30_000);
+
+        assertThat(four.node(wiped.value()).isVerified()).isTrue();
+        assertThat(four.holds(wiped, key)).isTrue();
+    }
+
+    private static boolean isOf(NodeId sender, Troupe troupe, Message message) {
+        return message instanceof RepairReply reply
+                && troupe.said(sender.value(), RepairReply.class).contains(reply);
+    }
+
+    /** From the second place to one at which it holds no three copies. */
+    private static boolean movesBehind(Ring before, Ring next, Key key) {
+        List<NodeId> old = Troupe.list(before, key);
+        List<NodeId> to = Troupe.list(next, key);
+        return to.indexOf(old.get(1)) >= COPIES && to.indexOf(old.getFirst()) < COPIES;
     }
 }
