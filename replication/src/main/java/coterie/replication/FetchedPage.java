@@ -26,6 +26,9 @@ final class FetchedPage extends Operation implements Calls.Asker {
     /** The most merges under way. */
     static final int WINDOW = 32;
 
+    /** While the writer's queue is full. */
+    static final long PAUSE_NANOS = 50_000_000L;
+
     /** What a record costs beside its values. */
     private static final long RECORD_BYTES = 256;
 
@@ -36,6 +39,7 @@ final class FetchedPage extends Operation implements Calls.Asker {
     private final Deque<RepairReply.Copy> waiting = new ArrayDeque<>();
     private @Nullable Key resumeAfter;
     private int merging;
+    private boolean isPausing;
     private int keys;
     private long bytes;
     private long costBytes;
@@ -128,7 +132,7 @@ final class FetchedPage extends Operation implements Calls.Asker {
     }
 
     private void proceed() {
-        while (!hasEnded() && merging < WINDOW && !waiting.isEmpty()) {
+        while (!hasEnded() && !isPausing && merging < WINDOW && !waiting.isEmpty()) {
             merge(waiting.remove());
         }
         if (merging == 0 && waiting.isEmpty()) {
@@ -157,11 +161,32 @@ final class FetchedPage extends Operation implements Calls.Asker {
                                     bytes += copy.siblings().sizeBytes();
                                     costBytes += RECORD_BYTES + copy.siblings().sizeBytes();
                                     proceed();
+                                } else if (isOverload(outcome)) {
+                                    waiting.add(copy);
+                                    pause();
                                 } else {
                                     finish(null);
                                 }
                             }
                         });
+    }
+
+    private static boolean isOverload(UpdateOutcome outcome) {
+        return outcome instanceof UpdateOutcome.Rejected(var cause)
+                && cause == UpdateOutcome.Cause.OVERLOADED;
+    }
+
+    /** The writer has enough to do: it comes before what nobody waits for. */
+    private void pause() {
+        if (!isPausing) {
+            isPausing = true;
+            after(
+                    PAUSE_NANOS,
+                    () -> {
+                        isPausing = false;
+                        proceed();
+                    });
+        }
     }
 
     @Override
