@@ -127,8 +127,7 @@ final class Completeness {
             settleWithOthers(partition);
         } else {
             Owed owed = new Owed(partition, peer, Owed.Reason.EMPTY_START);
-            shard.engine()
-                    .change(new OwedChange.Note(owed), () -> note(partition, epoch, peers));
+            shard.engine().change(new OwedChange.Note(owed), () -> note(partition, epoch, peers));
         }
     }
 

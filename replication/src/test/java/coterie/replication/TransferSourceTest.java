@@ -54,8 +54,7 @@ class TransferSourceTest {
     }
 
     private RepairRequest fetch(int leastCopies, @Nullable Key after) {
-        return new RepairRequest.FetchRecords(
-                7, epoch(), PARTITION, leastCopies, MOST, after);
+        return new RepairRequest.FetchRecords(7, epoch(), PARTITION, leastCopies, MOST, after);
     }
 
     private static Key keyOf(Troupe troupe, PartitionId partition) {
@@ -115,13 +114,11 @@ class TransferSourceTest {
     void aMemberHearsWhichVersionsAreNotHeldJustSo() {
         Key held = keyOf(troupe, PARTITION);
         troupe.store("n1", held, Stage.written(1), 3);
-        Expected same =
-                Expected.of(held, new StoredRecord(Stage.written(1), 3, null, true));
+        Expected same = Expected.of(held, new StoredRecord(Stage.written(1), 3, null, true));
         Expected other = Expected.of(held, new StoredRecord(Stage.written(2), 3, null, true));
 
         RepairReply.Missing missing =
-                (RepairReply.Missing)
-                        ask("n2", find(PARTITION, List.of(other, same, other)));
+                (RepairReply.Missing) ask("n2", find(PARTITION, List.of(other, same, other)));
 
         assertThat(missing.which().stream()).containsExactly(0, 2);
     }
@@ -135,8 +132,7 @@ class TransferSourceTest {
             versions.add(none);
         }
 
-        RepairReply.Missing missing =
-                (RepairReply.Missing) ask("n2", find(PARTITION, versions));
+        RepairReply.Missing missing = (RepairReply.Missing) ask("n2", find(PARTITION, versions));
 
         assertThat(missing.which().cardinality()).isEqualTo(RepairRequest.MAX_VERSIONS);
     }

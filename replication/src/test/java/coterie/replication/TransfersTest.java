@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import coterie.replication.message.Message;
 import coterie.replication.message.RepairReply;
+import coterie.replication.message.RepairRequest;
 import coterie.replication.message.Reply;
 import coterie.ring.Key;
 import coterie.ring.Member;
@@ -173,6 +174,51 @@ class TransfersTest {
 
         assertThat(troupe.fetchesLeft()).isZero();
         assertThat(troupe.count(Event.KEY_REPAIRED)).isZero();
+    }
+
+    @Test
+    void noMoreReplicasAreMadeAtATimeThanIsSaid() {
+        troupe.onArrival((_, message) -> !(message instanceof RepairReply.Records));
+        troupe.start("n4");
+        troupe.join("n4");
+        troupe.allMayFetch();
+        troupe.pass(1_000);
+
+        assertThat(troupe.status("n4").running()).hasSize(Transfers.MAX_RUNNING);
+        assertThat(troupe.said("n4", RepairRequest.FetchRecords.class))
+                .hasSize(Transfers.MAX_RUNNING);
+    }
+
+    @Test
+    void aPageOfRecordsOfAnotherPartitionIsNotTaken() {
+        troupe.onArrival((_, message) -> !(message instanceof RepairReply.Records));
+        troupe.start("n4");
+        troupe.join("n4");
+        troupe.allMayFetch();
+        troupe.pass(100);
+        RepairRequest.FetchRecords asked =
+                troupe.said("n4", RepairRequest.FetchRecords.class).getFirst();
+        Key elsewhere =
+                KEYS.stream()
+                        .filter(key ->
+                                !troupe.next().partitioner().of(key).equals(asked.partition()))
+                        .findFirst()
+                        .orElseThrow();
+        RepairReply.Records page =
+                new RepairReply.Records(
+                        asked.id(),
+                        asked.epoch(),
+                        List.of(new RepairReply.Copy(elsewhere, Stage.written(1), COPIES)),
+                        null);
+        troupe.onArrival((_, _) -> true);
+        for (String node : new String[] {"n1", "n2", "n3"}) {
+            troupe.node("n4").received(Troupe.id(node), page);
+        }
+        troupe.pass(30_000);
+
+        assertThat(troupe.count(Event.EXCHANGE_MET_GARBAGE)).isEqualTo(1);
+        assertThat(troupe.holds(Troupe.id("n4"), elsewhere)).isFalse();
+        assertThat(troupe.fetchesLeft()).isZero();
     }
 
     private NodeId sourceOf(Reply page) {
