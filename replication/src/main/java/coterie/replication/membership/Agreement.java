@@ -52,7 +52,6 @@ public final class Agreement {
      */
     static final int MAX_WAITING = 1_024;
 
-    private final NodeId self;
     private final Environment environment;
     private final AgreementStore store;
     private final AgreementListener listener;
@@ -68,7 +67,6 @@ public final class Agreement {
     private boolean isSettling;
     private volatile AgreementView view = AgreementView.NOBODY;
     private volatile @Nullable AgreedState published;
-    private volatile boolean hasBegun;
 
     /** Who waits for a proposal's end, and what ends the wait where the disk hangs. */
     private record Asked(Consumer<Decision> listener, Environment.Timer deadline) {}
@@ -89,7 +87,6 @@ public final class Agreement {
             Environment environment,
             PaxosSettings settings,
             AgreementListener listener) {
-        this.self = self;
         this.environment = environment;
         this.store = store;
         this.listener = listener;
@@ -100,7 +97,6 @@ public final class Agreement {
                 new PaxosNode(
                         self, found, log, settings, environment.random(), environment.nanos());
         this.published = log.state();
-        this.hasBegun = hasLearned();
     }
 
     /** Has the follower hear of every state that is agreed on from now on; before the start. */
@@ -201,19 +197,6 @@ public final class Agreement {
         return published;
     }
 
-    /**
-     * Whether anything may have been agreed on since the cluster was founded, as far as this node
-     * knows. From any thread.
-     */
-    boolean hasBegun() {
-        return hasBegun;
-    }
-
-    /** Somebody who joins may hear of the log's beginning first, and is none of its members. */
-    private boolean hasLearned() {
-        return Slot.FIRST.isBefore(paxos.next()) || !log.members().contains(self);
-    }
-
     /** The first slot that this node has not learned. */
     Slot next() {
         return paxos.next();
@@ -253,7 +236,6 @@ public final class Agreement {
         if (effects.isEmpty()) {
             return;
         }
-        hasBegun = hasLearned();
         for (Persist persist : effects.persist()) {
             durable = durable.with(persist);
             isUnsaved = true;

@@ -82,13 +82,14 @@ public final class RingDuties {
     }
 
     /**
-     * Whether this node may answer strict requests by the ring that it knows: while it has a lease,
-     * or nothing was agreed on since the cluster was founded. From any thread.
+     * Whether this node may answer strict requests by the ring that it knows: while it has a lease.
+     * Nor does a founder that knows of nothing that was agreed on do without: an empty disk cannot
+     * tell whether the cluster begins or has long gone on without it. From any thread.
      *
      * @param nowNanos by the clock of the first shard
      */
     public boolean mayServeStrict(long nowNanos) {
-        return !agreement.hasBegun() || lease.isValid(nowNanos);
+        return lease.isValid(nowNanos);
     }
 
     /** Whether this node has a lease. From any thread. */

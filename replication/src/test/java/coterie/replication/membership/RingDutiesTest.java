@@ -57,6 +57,20 @@ class RingDutiesTest {
     }
 
     @Test
+    void nobodyServesStrictlyBeforeTheFoundersHaveMetAndSomeLead() {
+        Rehearsal rehearsal = new Rehearsal(12, 3);
+        rehearsal.crash(N3);
+        rehearsal.run(20 * SECOND);
+        assertThat(rehearsal.life(N1).servesStrict()).isFalse();
+        rehearsal.start(N3);
+        rehearsal.run(10 * SECOND);
+        rehearsal.crash(N3);
+        rehearsal.run(60 * SECOND);
+        assertThat(rehearsal.life(N1).servesStrict()).isTrue();
+        assertThat(rehearsal.life(N2).servesStrict()).isTrue();
+    }
+
+    @Test
     void aJoinPassesThroughAllEpochsAndTheJoinerVotesWhereItIsNeeded() {
         Rehearsal rehearsal = settled(1, 2);
         assertThat(rehearsal.life(N1).agreement.view().voters()).containsExactly(N1);

@@ -47,6 +47,9 @@ final class Understudy implements Environment, AgreementListener, RingPort {
     void start() {
         agreement.start();
         duties.start();
+        if (adopted != null) {
+            clear(epoch());
+        }
     }
 
     boolean servesStrict() {
