@@ -101,7 +101,7 @@ class HandoverTest {
             troupe.store("n1", KEYS.get(i), Stage.written(i + 1), COPIES);
         }
         troupe.crash("n1");
-        join0();
+        joinWithoutN1();
         troupe.advance();
         troupe.advance();
         assertThat(troupe.membership().dropping()).containsKey(Troupe.id("n1"));
@@ -122,10 +122,11 @@ class HandoverTest {
             }
         }
         assertThat(handedOver).isPositive();
+        assertThat(troupe.count(Event.RECORD_HANDED_OVER)).isPositive();
     }
 
-    /** n4 joins, and nobody waits for n1. */
-    private void join0() {
+    /** n4 joins, and gets what those have who are there. */
+    private void joinWithoutN1() {
         troupe.start("n4");
         troupe.join("n4");
         troupe.allMayFetch();
@@ -249,6 +250,7 @@ class HandoverTest {
         five.pass(10_000);
 
         assertThat(five.engine("n1").hintCounts()).isEmpty();
+        assertThat(five.count(Event.HINT_REROUTED)).isEqualTo(1);
         assertThat(five.holds(away, key)).isFalse();
         assertThat(five.engine("n1").owed()).isNotEmpty();
         five.endSilence(away.value());

@@ -27,6 +27,18 @@ class CoverageTest {
                     Event.RELAY_REFUSED,
                     Event.DROP_REFUSED);
 
+    /** These runs change no ring: {@code TransfersTest}, {@code HandoverTest} and others see it. */
+    private static final Set<Event> SEEN_WHERE_THE_RING_CHANGES =
+            EnumSet.of(
+                    Event.HINT_REROUTED,
+                    Event.REPLICA_MADE,
+                    Event.FETCH_TRIED_NEXT,
+                    Event.RECORD_HANDED_OVER,
+                    Event.RECORD_DROPPED,
+                    Event.OTHER_EPOCH_REFUSED,
+                    Event.LEASE_MISSING,
+                    Event.REPLANNED);
+
     /** Cannot come of a correct history: the faults see it. */
     private static final Set<Event> SEEN_WITH_FAULTS = EnumSet.of(Event.REPLICAS_DIVERGED);
 
@@ -34,6 +46,7 @@ class CoverageTest {
     void everyMarkIsHitOverTheFixedSeeds() {
         Set<Event> unseen = EnumSet.allOf(Event.class);
         unseen.removeAll(SEEN_ELSEWHERE);
+        unseen.removeAll(SEEN_WHERE_THE_RING_CHANGES);
         unseen.removeAll(SEEN_WITH_FAULTS);
         Set<Mishap> spared = EnumSet.allOf(Mishap.class);
         for (long seed = 1; seed <= SEEDS && !(unseen.isEmpty() && spared.isEmpty()); seed++) {
