@@ -13,6 +13,8 @@ import coterie.replication.RepairSettings;
 import coterie.replication.ShardParts;
 import coterie.replication.agreed.Address;
 import coterie.replication.joining.Admission;
+import coterie.replication.joining.JoinAnswer;
+import coterie.replication.joining.JoinCodec;
 import coterie.replication.membership.RingSettings;
 import coterie.replication.vertx.PeerSettings;
 import coterie.replication.vertx.PeerStatus;
@@ -37,6 +39,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running node.
@@ -56,6 +60,7 @@ public final class Server {
     /** How long a stopping node lets running requests end. */
     static final Duration DRAIN_PATIENCE = Duration.ofSeconds(10);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration STEP_PATIENCE = Duration.ofSeconds(20);
     private static final int SIBLINGS_SIZE_FACTOR = 10;
     private static final int REQUESTS_IN_FLIGHT = NodeSettings.DEFAULT.requestsInFlight();
@@ -178,7 +183,19 @@ public final class Server {
         node.start();
         agreement.start();
         farewells.start();
-        transport.answerStrangersBy((question, _, answer) -> admission.asked(question, answer));
+        transport.answerStrangersBy(this::answer);
+    }
+
+    /** Whoever is refused may be on a machine that nobody looks at, so it is said here, too. */
+    private void answer(byte[] question, String remote, Consumer<byte[]> answer) {
+        admission.asked(
+                question,
+                said -> {
+                    if (said instanceof JoinAnswer.Refused refused) {
+                        LOG.info("refused to let {} join: {}", remote, refused.detail());
+                    }
+                    answer.accept(JoinCodec.encode(said));
+                });
     }
 
     private PeerSettings peerSettings(ClusterId clusterId, SortedMap<NodeId, HostPort> founders) {

@@ -1,6 +1,7 @@
 package coterie.cli;
 
 import static coterie.cli.ProcessCluster.await;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class JoinProcessesTest {
 
+    private static final int KEYS = 40;
+
     @TempDir private Path folder;
 
     /** What a node says the other is, or nothing where it is no member. */
@@ -27,11 +30,14 @@ class JoinProcessesTest {
         return "";
     }
 
-    private static int put(ProcessCluster cluster, int node, String key) {
+    private static void put(ProcessCluster cluster, int node, String key) {
         byte[] value = key.getBytes(StandardCharsets.UTF_8);
-        return cluster.client(node)
-                .request("PUT", "/v1/kv/b/" + key, Map.of("Coterie-W", "all"), value)
-                .status();
+        ApiClient.Answer answer =
+                cluster.client(node)
+                        .request("PUT", "/v1/kv/b/" + key, Map.of("Coterie-W", "2"), value);
+        assertThat(answer.status())
+                .as(new String(answer.body(), StandardCharsets.UTF_8))
+                .isEqualTo(204);
     }
 
     @Test
@@ -43,7 +49,7 @@ class JoinProcessesTest {
 
             assertThat(cluster.join(3, 1, "--standby").line()).startsWith("ready ");
             assertThat(state(cluster, 3, "n4")).isEqualTo("standby");
-            assertThat(put(cluster, 3, "k")).isEqualTo(204);
+            put(cluster, 3, "k");
             await("all reach it", () -> cluster.reaches(0, 3) && cluster.reaches(2, 3));
 
             cluster.kill(3);
@@ -85,6 +91,38 @@ class JoinProcessesTest {
                     .contains("coterie: ", "says: node n5 has left the cluster or was removed");
             cluster.wipe(4);
             assertRefused(cluster.join(4, 1), "n5 was a member before; ids are never given again");
+        }
+    }
+
+    @Test
+    void aNodeThatJoinsGetsPartitionsAndOneThatLeavesEndsOnceItHasHandedItsOwnOver() {
+        try (ProcessCluster cluster = new ProcessCluster(folder, 3, 4).startAll()) {
+            for (int node = 0; node < 3; node++) {
+                int from = node;
+                await(
+                        "all reach all",
+                        () ->
+                                cluster.reaches(from, 0)
+                                        && cluster.reaches(from, 1)
+                                        && cluster.reaches(from, 2));
+            }
+            for (int i = 0; i < KEYS; i++) {
+                put(cluster, i % 3, "k" + i);
+            }
+            assertThat(cluster.join(3, 1).line()).startsWith("ready ");
+            await("n4 is active", () -> state(cluster, 3, "n4").equals("active"));
+            NodeUnderTest leaver = requireNonNull(cluster.process(1));
+            assertThat(post(cluster, "n2/leave")).isEqualTo(202);
+            assertThat(leaver.exitStatus()).isEqualTo(0);
+            assertThat(leaver.errors()).contains("its data are handed over");
+            Map<String, String> strict = Map.of("Coterie-Quorum", "strict", "Coterie-R", "2");
+            for (int i = 0; i < KEYS; i++) {
+                ApiClient.Answer read =
+                        cluster.client(3).request("GET", "/v1/kv/b/k" + i, strict, null);
+                assertThat(read.status()).isEqualTo(200);
+            }
+            cluster.launch(1);
+            assertThat(requireNonNull(cluster.process(1)).exitStatus()).isEqualTo(3);
         }
     }
 

@@ -85,7 +85,13 @@ final class ProcessCluster implements AutoCloseable {
         awaitServing(node);
     }
 
-    private void launch(int node) {
+    /** The process of a node, or null where it was not started, or was killed. */
+    @Nullable NodeUnderTest process(int node) {
+        return running[node];
+    }
+
+    /** Starts a founder, and waits for nothing. */
+    void launch(int node) {
         List<String> cluster = new ArrayList<>();
         for (int to = 0; to < founders; to++) {
             cluster.add(id(to) + "=" + peer(to));

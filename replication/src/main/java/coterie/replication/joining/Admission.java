@@ -68,15 +68,18 @@ public final class Admission {
     /**
      * Somebody asks something.
      *
-     * @param answer takes the bytes of a {@link JoinAnswer}, now or later
+     * @param question the bytes of a {@link JoinRequest}, or any others
+     * @param answer takes the answer, once, now or later
      */
-    public void asked(byte[] question, Consumer<byte[]> answer) {
-        Consumer<JoinAnswer> encoded = said -> answer.accept(JoinCodec.encode(said));
+    public void asked(byte[] question, Consumer<JoinAnswer> answer) {
+        JoinRequest request;
         try {
-            asked(JoinCodec.decodeRequest(question), encoded);
+            request = JoinCodec.decodeRequest(question);
         } catch (MalformedException e) {
-            encoded.accept(new Refused(Reason.MALFORMED, "the request to join: " + e.getMessage()));
+            answer.accept(new Refused(Reason.MALFORMED, "the request to join: " + e.getMessage()));
+            return;
         }
+        asked(request, answer);
     }
 
     private void asked(JoinRequest request, Consumer<JoinAnswer> answer) {

@@ -29,7 +29,15 @@ public record JoinRequest(
      * @param command of a command's
      * @param log of a message about the log
      */
-    public record Formats(int state, int command, int log) {}
+    public record Formats(int state, int command, int log) {
+
+        /** In words for an operator. */
+        @Override
+        public String toString() {
+            return "format %d of states, %d of commands, %d of the log"
+                    .formatted(state, command, log);
+        }
+    }
 
     /** Whether whoever asks is going to be found where a member is found. */
     boolean isFrom(Address known) {
