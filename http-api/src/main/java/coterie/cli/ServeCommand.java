@@ -67,7 +67,12 @@ final class ServeCommand implements Subcommand {
 
     private static void leave(Farewell farewell, NodeProcess.End end) {
         System.err.println("coterie: " + farewell.words());
-        end.status(farewell.inOrder() ? 0 : NO_MEMBER);
+        end.status(
+                switch (farewell.kind()) {
+                    case IN_ORDER -> 0;
+                    case GIVEN_UP -> NO_MEMBER;
+                    case FORGETFUL -> 1;
+                });
         end.ask();
     }
 }

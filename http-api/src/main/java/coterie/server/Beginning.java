@@ -29,8 +29,13 @@ import org.slf4j.LoggerFactory;
  * @param cluster the one that it belongs to
  * @param agreement what it knows of the cluster's agreement; the folder has it already
  * @param partitioner of the cluster
+ * @param isFirst whether the folder was nobody's until now
  */
-record Beginning(ClusterId cluster, AgreementFile.Content agreement, Partitioner partitioner) {
+record Beginning(
+        ClusterId cluster,
+        AgreementFile.Content agreement,
+        Partitioner partitioner,
+        boolean isFirst) {
 
     /*
      * The agreement is written before the folder is made a node's. So a node that dies in between
@@ -88,7 +93,7 @@ record Beginning(ClusterId cluster, AgreementFile.Content agreement, Partitioner
                 isTold
                         ? ClusterId.of(identity.cluster().keySet(), partitioner.partitions())
                         : cluster;
-        return new Beginning(told, known, partitioner);
+        return new Beginning(told, known, partitioner, false);
     }
 
     private static Beginning founding(Identity identity, Settings settings, ClaimedFolder folder)
@@ -126,7 +131,12 @@ record Beginning(ClusterId cluster, AgreementFile.Content agreement, Partitioner
             throws StartException {
         Partitioner partitioner = partitioner(content.state());
         AgreementFile.begin(folder.agreement(), content);
-        return new Beginning(cluster, content, partitioner);
+        return new Beginning(cluster, content, partitioner, true);
+    }
+
+    /** Whether the node has founded a cluster of its own just now. */
+    boolean foundsAlone() {
+        return isFirst && agreement.founders().size() == 1;
     }
 
     private static long newIncarnation() {

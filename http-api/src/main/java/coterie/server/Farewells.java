@@ -9,6 +9,7 @@ import coterie.replication.message.Message;
 import coterie.replication.vertx.PeerStatus;
 import coterie.replication.vertx.PeerTransport;
 import coterie.replication.vertx.ShardLoop;
+import coterie.ring.Epoch;
 import coterie.ring.MemberState;
 import coterie.ring.Membership;
 import coterie.ring.NodeId;
@@ -33,6 +34,7 @@ final class Farewells implements PeerListener {
     private final PeerTransport transport;
     private final Gate gate;
     private final Consumer<Farewell> listener;
+    private final boolean foundsAlone;
     private final ShardLoop loop;
     private AgreedState known;
     private boolean isTurnedAway;
@@ -40,6 +42,7 @@ final class Farewells implements PeerListener {
 
     /**
      * @param agreement that has not started
+     * @param foundsAlone whether it has founded a cluster of its own with this start
      * @param gate closed when there is something to say
      * @param listener hears of it, on the first loop
      */
@@ -47,10 +50,12 @@ final class Farewells implements PeerListener {
             Node node,
             PeerTransport transport,
             Agreement agreement,
+            boolean foundsAlone,
             Gate gate,
             Consumer<Farewell> listener) {
         this.node = node;
         this.transport = transport;
+        this.foundsAlone = foundsAlone;
         this.gate = gate;
         this.listener = listener;
         this.loop = transport.shards().getFirst();
@@ -68,7 +73,7 @@ final class Farewells implements PeerListener {
         if (state.membership().former().contains(self)) {
             boolean leaves = isLeaving(known.membership()) || isServingStandby();
             say(
-                    leaves,
+                    leaves ? Farewell.Kind.IN_ORDER : Farewell.Kind.GIVEN_UP,
                     leaves
                             ? self + " has left the cluster, and its data are handed over"
                             : self
@@ -110,7 +115,8 @@ final class Farewells implements PeerListener {
         if (transport.peers().stream().anyMatch(PeerStatus::connected)) {
             loop.environment().after(PAUSE.toNanos(), () -> judge(words));
         } else {
-            say(isLeaving(known.membership()) && hasHandedOver(), words);
+            boolean inOrder = isLeaving(known.membership()) && hasHandedOver();
+            say(inOrder ? Farewell.Kind.IN_ORDER : Farewell.Kind.GIVEN_UP, words);
         }
     }
 
@@ -121,13 +127,36 @@ final class Farewells implements PeerListener {
                                 && shard.handoversLeft() == 0);
     }
 
-    private void say(boolean inOrder, String words) {
+    /**
+     * Whoever founds alone cannot be told by other founders that it has done so before. So where it
+     * has just begun, and meets one who has got further with its cluster, it believes that.
+     */
+    @Override
+    public void ahead(NodeId stranger, Epoch epoch) {
+        node.ahead(stranger, epoch);
+        loop.mailbox()
+                .post(() -> {
+                    if (foundsAlone && known.membership().epoch().equals(Epoch.FIRST)) {
+                        say(
+                                Farewell.Kind.FORGETFUL,
+                                "the data folder of %1$s was empty, but its cluster is not new: %2$s"
+                                                .formatted(node.self(), stranger)
+                                        + " goes by its epoch "
+                                        + epoch
+                                        + ". Start with an empty folder, and --join with the peer"
+                                        + " address of "
+                                        + stranger);
+                    }
+                });
+    }
+
+    private void say(Farewell.Kind kind, String words) {
         if (!isSaid) {
             isSaid = true;
             gate.close(words);
-            Farewell farewell = new Farewell(inOrder, words);
-            loop.environment()
-                    .after(inOrder ? 0 : LAST_WORDS.toNanos(), () -> listener.accept(farewell));
+            Farewell farewell = new Farewell(kind, words);
+            long patience = kind == Farewell.Kind.IN_ORDER ? 0 : LAST_WORDS.toNanos();
+            loop.environment().after(patience, () -> listener.accept(farewell));
         }
     }
 

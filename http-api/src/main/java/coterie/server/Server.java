@@ -121,7 +121,13 @@ public final class Server {
         this.node = node(registry);
         this.admission = new Admission(clusterId, node, node, agreement::present);
         this.farewells =
-                new Farewells(node, transport, agreement.agreement(), gate, host.farewell());
+                new Farewells(
+                        node,
+                        transport,
+                        agreement.agreement(),
+                        beginning.foundsAlone(),
+                        gate,
+                        host.farewell());
         Events.show(transport, registry);
         Events.showProcess(registry);
         this.api =

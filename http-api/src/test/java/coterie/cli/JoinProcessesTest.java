@@ -126,6 +126,22 @@ class JoinProcessesTest {
         }
     }
 
+    @Test
+    void whoFoundedAloneAndLostItsDiskDoesNotFoundAgain() {
+        try (ProcessCluster cluster = new ProcessCluster(folder, 1, 2).startAll()) {
+            assertThat(cluster.join(1, 0, "--standby").line()).startsWith("ready ");
+            cluster.kill(0);
+            cluster.wipe(0);
+            cluster.launch(0);
+            NodeUnderTest again = requireNonNull(cluster.process(0));
+            assertThat(again.exitStatus()).isEqualTo(1);
+            assertThat(again.errors())
+                    .contains("its cluster is not new: n2 goes by its epoch 2", "--join");
+            assertThat(requireNonNull(cluster.process(1)).errors())
+                    .contains("node n2 is no member of the cluster as node n1 knows it at epoch 1");
+        }
+    }
+
     private static void assertRefused(NodeUnderTest node, String... words) {
         assertThat(node.exitStatus()).isEqualTo(1);
         assertThat(node.errors()).contains("coterie: ").contains(words);

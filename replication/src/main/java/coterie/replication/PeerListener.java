@@ -1,6 +1,7 @@
 package coterie.replication;
 
 import coterie.replication.message.Message;
+import coterie.ring.Epoch;
 import coterie.ring.NodeId;
 
 /** What a transport tells the node. Safe to call from any thread. */
@@ -27,4 +28,11 @@ public interface PeerListener {
      * @param detail what it said, for an operator
      */
     void turnedAway(NodeId by, String detail);
+
+    /**
+     * One who is no member, as far as this node knows, says that it belongs to the cluster, and
+     * goes by a newer ring. It is refused; but this node may have missed, or forgotten, that it
+     * came. It is what a stranger says, and proves nothing.
+     */
+    default void ahead(NodeId stranger, Epoch epoch) {}
 }

@@ -164,8 +164,7 @@ final class Handshake {
                             + " and its name is never given again");
         }
         if (peers.get(node) == null) {
-            return new Refused(
-                    RefusalReason.UNKNOWN_NODE, "node " + node + " is no member of the cluster");
+            return unknown(greeting);
         }
         Map.Entry<NodeId, HostPort> elsewhere =
                 greeting.founders().firstDifference(settings.founders());
@@ -183,6 +182,25 @@ final class Handshake {
                             + elsewhere.getValue());
         }
         return new Accepted(greeting, spoken(version));
+    }
+
+    /** Either the other one is no member, or this node has not heard yet that it is. */
+    private Refused unknown(Greeting greeting) {
+        NodeId node = greeting.node();
+        Epoch own = epoch.get();
+        boolean isAhead = greeting.epoch().compareTo(own) > 0;
+        if (isAhead) {
+            peers.ahead(node, greeting.epoch());
+        }
+        return new Refused(
+                RefusalReason.UNKNOWN_NODE,
+                "node "
+                        + node
+                        + " is no member of the cluster"
+                        + (isAhead
+                                ? " as node %s knows it at epoch %s; but %s goes by epoch %s"
+                                        .formatted(settings.self(), own, node, greeting.epoch())
+                                : ""));
     }
 
     private static Greeting readGreeting(Input in) throws MalformedException {

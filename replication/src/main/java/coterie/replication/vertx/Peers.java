@@ -3,6 +3,7 @@ package coterie.replication.vertx;
 import coterie.replication.HostPort;
 import coterie.replication.PeerListener;
 import coterie.replication.message.Message;
+import coterie.ring.Epoch;
 import coterie.ring.NodeId;
 import java.util.Collections;
 import java.util.List;
@@ -121,6 +122,13 @@ final class Peers {
         PeerListener hears = listener;
         if (hears != null) {
             hears.turnedAway(by, detail);
+        }
+    }
+
+    void ahead(NodeId stranger, Epoch epoch) {
+        PeerListener hears = listener;
+        if (hears != null) {
+            hears.ahead(stranger, epoch);
         }
     }
 
