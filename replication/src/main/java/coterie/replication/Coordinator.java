@@ -114,9 +114,15 @@ final class Coordinator {
         new ForwardOperation(shard, request, terms, list.primaries(), candidates, listener).start();
     }
 
-    /** Whether this node may coordinate a write of the key where no replica can. */
+    /**
+     * Whether this node may coordinate a write of the key where no replica can. One that comes or
+     * goes may not: it would be gone, if the change is undone or ends, with what nobody else has.
+     */
     boolean mayStandIn(Key key, QuorumTerms terms) {
-        return terms.isSloppy() && shard.takesHints() && !isReplica(key, terms.n());
+        return terms.isSloppy()
+                && shard.takesHints()
+                && shard.topology().isSettledMember(shard.self())
+                && !isReplica(key, terms.n());
     }
 
     /** Coordinates a write of which no replica has taken notice, as a fallback for the first. */

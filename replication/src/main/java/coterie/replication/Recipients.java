@@ -35,8 +35,10 @@ final class Recipients {
         standIns = new StandIns(lists, terms, this::mayStandIn);
     }
 
+    /** One that comes or goes may be gone before it has brought away what it was to keep. */
     private boolean mayStandIn(NodeId node) {
         return shard.takesHints()
+                && shard.topology().isSettledMember(node)
                 && !node.equals(shard.self())
                 && !isAmong(planned, node)
                 && !isAmong(asked, node)

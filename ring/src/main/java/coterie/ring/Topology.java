@@ -60,6 +60,18 @@ public record Topology(Ring reads, @Nullable Ring also) {
                 : List.of(first, second);
     }
 
+    /**
+     * Whether the node may own partitions by every ring: it neither comes nor goes with a change
+     * under way.
+     */
+    public boolean isSettledMember(NodeId node) {
+        return claims(reads, node) && (also == null || claims(also, node));
+    }
+
+    private static boolean claims(Ring ring, NodeId node) {
+        return ring.member(node).map(Member::claims).orElse(false);
+    }
+
     /** Whether the node is a member by any of the rings. */
     public boolean hasMember(NodeId node) {
         return reads.member(node).isPresent() || (also != null && also.member(node).isPresent());
