@@ -1,7 +1,6 @@
 package coterie.replication.simulation;
 
 import coterie.consensus.DurableState;
-import coterie.replication.agreed.AgreedState;
 import coterie.replication.paxos.DurableStateCodec;
 import coterie.storage.codec.MalformedException;
 import java.util.SplittableRandom;
@@ -13,21 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class AgreementDisk {
 
-    private final AgreedState begun;
     private byte[] saved;
     private byte @Nullable [] saving;
 
     /**
-     * @param begun by what the node goes until it has learned of the log
      * @param first what is on the disk before the first save
      */
-    AgreementDisk(AgreedState begun, DurableState first) {
-        this.begun = begun;
+    AgreementDisk(DurableState first) {
         this.saved = DurableStateCodec.encode(first);
-    }
-
-    AgreedState begun() {
-        return begun;
     }
 
     DurableState found() {

@@ -9,12 +9,14 @@ import coterie.replication.agreed.AgreedCodec;
 import coterie.replication.agreed.AgreedState;
 import coterie.ring.Epoch;
 import coterie.ring.Member;
+import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.ring.Ring;
 import coterie.ring.Topology;
 import coterie.storage.StoredRecord;
 import coterie.storage.codec.MalformedException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,7 @@ final class Chronicle {
     private final TreeMap<Epoch, Topology> topologies = new TreeMap<>();
     private final Map<NodeId, Slot> reached = new TreeMap<>();
     private final Map<NodeId, Slot> saved = new TreeMap<>();
+    private final List<Consumer<Membership>> onEpoch = new ArrayList<>();
     private AgreedState latest;
     private Voters voters;
 
@@ -89,7 +93,11 @@ final class Chronicle {
                 AgreedState next =
                         latest.apply(AgreedCodec.decodeCommand(command.bytes().toArray())).state();
                 checkStep(latest, next);
+                boolean isNewEpoch = !next.membership().epoch().equals(latest.membership().epoch());
                 latest = next;
+                if (isNewEpoch) {
+                    onEpoch.forEach(listener -> listener.accept(next.membership()));
+                }
             } catch (MalformedException malformed) {
                 findings.broken(Rule.ONE_DECISION, "slot " + slot + ": " + malformed);
             }
@@ -109,6 +117,11 @@ final class Chronicle {
                         && !id.bornAfter().plus(ProposalId.WINDOW_SLOTS).isBefore(slot);
         return inTime
                 && chosen.headMap(slot).values().stream().noneMatch(one -> one.id().equals(id));
+    }
+
+    /** The listener hears of every epoch as soon as it is known to any disk. */
+    void onEpoch(Consumer<Membership> listener) {
+        onEpoch.add(listener);
     }
 
     private void checkStep(AgreedState before, AgreedState after) {

@@ -59,7 +59,7 @@ final class Client {
     }
 
     private void act() {
-        if (left == 0 && !cluster.isChanging()) {
+        if (left == 0 && !cluster.hasWork()) {
             return;
         }
         left = Math.max(0, left - 1);

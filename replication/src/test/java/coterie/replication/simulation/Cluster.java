@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -41,6 +42,7 @@ final class Cluster {
     private final Map<Event, Integer> marks = new EnumMap<>(Event.class);
     private final Set<Mishap> mishaps = EnumSet.noneOf(Mishap.class);
     private BooleanSupplier changing = () -> false;
+    private boolean healing;
     private int answered;
     private int failed;
 
@@ -72,8 +74,7 @@ final class Cluster {
                 long incarnation = DurableState.newIncarnation(random);
                 machine(node)
                         .keepAgreement(
-                                new AgreementDisk(
-                                        founding, Founding.begin(founding, voters, incarnation)));
+                                new AgreementDisk(Founding.begin(founding, voters, incarnation)));
             }
         }
     }
@@ -166,15 +167,29 @@ final class Cluster {
 
     /** The ring that reads go by, as far as the cluster has agreed. */
     Ring ring() {
-        return chronicle.latest().membership().topology().reads();
+        return topology().reads();
     }
 
     /** How many members hold partitions, by each of the rings in force. */
     int leastReplicas() {
-        Topology topology = chronicle.latest().membership().topology();
+        Topology topology = topology();
         int least = topology.reads().claimingMembers();
         Ring also = topology.also();
         return also == null ? least : Math.min(least, also.claimingMembers());
+    }
+
+    /** The rings that requests go by, as far as the cluster has agreed. */
+    Topology topology() {
+        return chronicle.latest().membership().topology();
+    }
+
+    /** All that may hold the key by any ring in force. */
+    Set<NodeId> holders(Key key) {
+        Set<NodeId> holders = new TreeSet<>();
+        topology()
+                .writeLists(partitioner().of(key), StoredRecord.MAX_COPIES)
+                .forEach(list -> holders.addAll(list.primaries()));
+        return holders;
     }
 
     Partitioner partitioner() {
@@ -246,6 +261,17 @@ final class Cluster {
     /** Whether the ring still has to change. */
     boolean isChanging() {
         return changing.getAsBoolean();
+    }
+
+    /** Whether clients go on, however many requests they have made. */
+    boolean hasWork() {
+        return !healing && isChanging();
+    }
+
+    /** All trouble is over, and so is all work. */
+    void heals() {
+        healing = true;
+        network.heal();
     }
 
     void changesWhile(BooleanSupplier condition) {

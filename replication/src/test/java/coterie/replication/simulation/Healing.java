@@ -62,7 +62,7 @@ final class Healing {
 
     void start() {
         cluster.schedule().note("healing", "");
-        cluster.network().heal();
+        cluster.heals();
         cluster.machines().forEach(Machine::mendDisks);
         cluster.machines().forEach(Machine::start);
         cluster.schedule()

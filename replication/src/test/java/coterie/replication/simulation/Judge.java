@@ -308,14 +308,12 @@ final class Judge {
         List<PreferenceList> lists =
                 isWrite ? all : List.of(topology.reads().preferenceList(partition, ask.settledN()));
         List<NodeId> places = evidence.replicas().stream().map(Judge::place).toList();
-        List<NodeId> nodes = evidence.replicas().stream().map(Target::node).toList();
         boolean counts =
                 evidence.required() == ask.requiredOf(lists.getFirst().primaries().size())
-                        && new TreeSet<>(nodes).size() == nodes.size()
                         && new TreeSet<>(places).size() == places.size()
-                        && lists.stream().allMatch(list -> hasQuorum(list, ask, places))
+                        && lists.stream().allMatch(list -> hasQuorum(list, ask, evidence))
                         && evidence.replicas().stream()
-                                .allMatch(target -> mayCount(target, ask, all));
+                                .allMatch(target -> mayCount(target, ask, lists));
         findings.require(
                 counts, Rule.EVIDENCE_COUNTS, what + " rests on " + evidence + " of " + lists);
         if (!ask.isSloppy()) {
@@ -345,15 +343,23 @@ final class Judge {
         return Objects.requireNonNullElse(target.standsInFor(), target.node());
     }
 
-    private static boolean hasQuorum(PreferenceList list, Ask ask, List<NodeId> places) {
-        long counted = places.stream().filter(list::isPrimary).count();
-        return counted >= ask.requiredOf(list.primaries().size());
+    /** Enough of a list's places, each taken by a node of its own. */
+    private static boolean hasQuorum(PreferenceList list, Ask ask, Evidence evidence) {
+        List<NodeId> counted =
+                evidence.replicas().stream()
+                        .filter(target -> list.isPrimary(place(target)))
+                        .map(Target::node)
+                        .toList();
+        return counted.size() >= ask.requiredOf(list.primaries().size())
+                && new TreeSet<>(counted).size() == counted.size();
     }
 
+    /** A fallback takes a place of a list in which it has none itself. */
     private static boolean mayCount(Target target, Ask ask, List<PreferenceList> lists) {
-        boolean inPlace = lists.stream().anyMatch(list -> list.isPrimary(place(target)));
-        boolean isPrimary = lists.stream().anyMatch(list -> list.isPrimary(target.node()));
-        return inPlace && (target.isPrimary() || (ask.isSloppy() && !isPrimary));
+        return lists.stream()
+                .filter(list -> list.isPrimary(place(target)))
+                .anyMatch(list ->
+                        target.isPrimary() || (ask.isSloppy() && !list.isPrimary(target.node())));
     }
 
     void checkHeld(Key key, NodeId member, ReadOutcome outcome) {

@@ -1,6 +1,7 @@
 package coterie.replication.simulation;
 
 import coterie.ring.Key;
+import coterie.ring.MemberState;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
 import coterie.storage.Change;
@@ -151,6 +152,7 @@ final class KeptHints {
                     cluster.findings()
                             .require(
                                     isHeldBy(place.target(), place.key(), record)
+                                            || !isToHold(place)
                                             || isLost(place, record),
                                     Rule.OWED_IS_PAID,
                                     place + " was given up, and nothing is owed any more");
@@ -210,7 +212,9 @@ final class KeptHints {
 
     private void checkEnd(Place place, Kept kept, boolean isOwed) {
         require(
-                isHeldBy(place.target(), place.key(), kept.record()) || isOwed,
+                isHeldBy(place.target(), place.key(), kept.record())
+                        || isOwed
+                        || (!isToHold(place) && isHeldByPrimary(place, kept.record())),
                 place + " went without a word");
         require(
                 !kept.counted() || isHeldByPrimary(place, kept.record()),
@@ -243,8 +247,23 @@ final class KeptHints {
     }
 
     private boolean isHeldByPrimary(Place place, StoredRecord record) {
-        return cluster.primaries(place.key(), StoredRecord.MAX_COPIES).stream()
+        return cluster.holders(place.key()).stream()
                 .anyMatch(primary -> isHeldBy(primary, place.key(), record));
+    }
+
+    /**
+     * Whether the target is to hold the key by every ring in force, and the holder stays. One that
+     * goes brings what it keeps to whomever it reaches, and owes nothing any more.
+     */
+    private boolean isToHold(Place place) {
+        MemberState holder = cluster.chronicle().latest().membership().states().get(place.holder());
+        boolean stays = holder != null && holder != MemberState.LEAVING;
+        return stays
+                && cluster
+                        .topology()
+                        .writeLists(cluster.partitioner().of(place.key()), StoredRecord.MAX_COPIES)
+                        .stream()
+                        .allMatch(list -> list.isPrimary(place.target()));
     }
 
     /** A machine that was wiped, or whose record was damaged, may have had it. */

@@ -149,7 +149,7 @@ final class Nemesis {
         NodeProcess process = machine.process();
         boolean stranger =
                 !ring.preferenceList(ring.partitioner().of(key), 1).isPrimary(machine.id());
-        if (process != null && stranger) {
+        if (process != null && stranger && !cluster.scenario().turnover().agreed()) {
             String name = "stray-" + strays++;
             cluster.history(key).undone(name, "nothing, since nobody wrote it");
             Message stray =

@@ -5,6 +5,7 @@ import coterie.replication.NodeSettings;
 import coterie.replication.ShardParts;
 import coterie.replication.agreed.AgreedState;
 import coterie.replication.membership.Agreement;
+import coterie.replication.membership.RingSettings;
 import coterie.replication.message.Message;
 import coterie.replication.message.MessageCodec;
 import coterie.replication.message.Request;
@@ -64,7 +65,10 @@ final class NodeProcess {
                         cluster.scenario().requestsInFlight(),
                         cluster.scenario().upkeep().hints(),
                         cluster.scenario().upkeep().repair(),
-                        cluster.scenario().upkeep().budgetBytes());
+                        cluster.scenario().upkeep().budgetBytes(),
+                        new RingSettings(
+                                cluster.scenario().turnover().leaseNanos(),
+                                Math.max(3, cluster.scenario().turnover().voters())));
         this.agreement = agreement(parts.getFirst(), random);
         SimulatedAgreement part = agreement;
         AgreedState agreed =
@@ -225,6 +229,10 @@ final class NodeProcess {
         for (NodeProcess other : cluster.processes()) {
             other.link(self()).resetBy(this);
         }
+    }
+
+    @Nullable SimulatedAgreement agreement() {
+        return agreement;
     }
 
     /** Whether it has connections with that node, as far as members are concerned. */

@@ -1,7 +1,7 @@
 package coterie.replication.simulation;
 
 import coterie.consensus.DurableState;
-import coterie.replication.agreed.AgreedState;
+import coterie.consensus.PaxosMessage;
 import coterie.replication.agreed.Command;
 import coterie.replication.membership.Decision;
 import coterie.ring.Membership;
@@ -130,7 +130,8 @@ final class Operator {
             pause();
             return;
         } else if (!mine.asking) {
-            ask(mine);
+            wish = wishes.isVain(mine.wanted, now) ? new Wish(wishes.again(mine.wanted)) : mine;
+            ask(wish);
         }
         cluster.schedule().after(POLL_NANOS, "the operator", this::look);
     }
@@ -158,14 +159,23 @@ final class Operator {
         if (newcomer == null || newcomer.agreement() != null) {
             return;
         }
-        for (NodeProcess process : cluster.processes()) {
-            AgreedState known = process.node().agreed();
-            if (known.addresses().containsKey(newcomer.id())) {
-                long incarnation = DurableState.newIncarnation(random);
-                newcomer.keepAgreement(new AgreementDisk(known, DurableState.joining(incarnation)));
-                newcomer.comeBack();
+        for (NodeProcess process : cluster.servers()) {
+            SimulatedAgreement part = process.agreement();
+            if (part != null && part.admits(newcomer.id())) {
+                process.run(() -> begin(newcomer, part.agreement().present()));
                 return;
             }
+        }
+    }
+
+    /** It has been told all that is agreed on. */
+    private void begin(Machine newcomer, PaxosMessage.Install log) {
+        if (newcomer.agreement() == null) {
+            long incarnation = DurableState.newIncarnation(random);
+            newcomer.keepAgreement(
+                    new AgreementDisk(
+                            DurableState.fresh(log.generation(), log.snapshot(), incarnation)));
+            newcomer.comeBack();
         }
     }
 
@@ -207,7 +217,7 @@ final class Operator {
 
     /** While a change is under way. */
     private void meddle() {
-        if (stopped) {
+        if (stopped || cluster.scenario().turnover().changes() == 0) {
             return;
         }
         if (random.nextInt(SHARE_OF_CANCELS) == 0) {

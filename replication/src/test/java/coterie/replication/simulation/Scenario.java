@@ -203,7 +203,7 @@ public record Scenario(
                 keys(random.nextInt(3, 12)),
                 random.nextInt(2, 6),
                 100,
-                random.nextLong(30, 200) * MILLIS,
+                random.nextLong(50, 500) * MILLIS,
                 4_096,
                 100,
                 weather(random),
@@ -216,6 +216,35 @@ public record Scenario(
                 Pace.VARIED,
                 upkeep(random),
                 Turnover.draw(random, changes),
+                fault);
+    }
+
+    /** A cluster of four nodes to which happens what a test has in mind, and nothing else. */
+    static Scenario ofPlot(long seed, int driftMillionths, Fault fault) {
+        SplittableRandom random = new SplittableRandom(seed ^ 0x91_07);
+        Turnover plain = Turnover.ON_DEMAND;
+        return new Scenario(
+                seed,
+                ring(4, STAGED_PARTITIONS, null),
+                List.of(1, 2, 1, 2),
+                keys(6),
+                4,
+                120,
+                100 * MILLIS,
+                4_096,
+                100,
+                new Weather(random.nextLong(MILLIS / 5, 4 * MILLIS), 0, 0, 0.01, 0),
+                Troubles.NONE,
+                Pace.VARIED,
+                Upkeep.DEFAULT,
+                new Turnover(
+                        true,
+                        0,
+                        plain.mostMembers(),
+                        plain.pauseNanos(),
+                        plain.voters(),
+                        plain.leaseNanos(),
+                        driftMillionths),
                 fault);
     }
 

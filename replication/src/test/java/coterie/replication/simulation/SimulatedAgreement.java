@@ -9,6 +9,7 @@ import coterie.replication.membership.Agreement;
 import coterie.replication.membership.AgreementListener;
 import coterie.replication.membership.AgreementStore;
 import coterie.ring.NodeId;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -46,8 +47,7 @@ final class SimulatedAgreement implements AgreementStore, AgreementListener {
         this.agreement =
                 new Agreement(
                         process.self(), found, this, environment, PaxosSettings.DEFAULT, this);
-        AgreedState known = agreement.state();
-        this.state = known != null ? known : disk.begun();
+        this.state = Objects.requireNonNull(agreement.state());
     }
 
     Agreement agreement() {

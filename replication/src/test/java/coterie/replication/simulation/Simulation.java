@@ -1,12 +1,14 @@
 package coterie.replication.simulation;
 
 import coterie.replication.Event;
+import coterie.ring.Membership;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * A whole cluster in one thread and in virtual time: real nodes, with everything around them made
@@ -33,6 +35,7 @@ public final class Simulation {
     private final Cluster cluster;
     private final Nemesis nemesis;
     private final Operator operator;
+    private final SplittableRandom directing;
     private final Healing healing;
     private final List<Client> clients = new ArrayList<>();
 
@@ -49,6 +52,7 @@ public final class Simulation {
         }
         this.operator = new Operator(cluster, random.split());
         cluster.changesWhile(() -> !operator.isDone());
+        this.directing = random.split();
     }
 
     /**
@@ -62,6 +66,7 @@ public final class Simulation {
      * @param violations the rules that it broke, the first ones first; none if all is well
      * @param marks how often each event was seen
      * @param mishaps what befell the cluster
+     * @param membership who its members are in the end
      */
     public record Result(
             Scenario scenario,
@@ -71,7 +76,8 @@ public final class Simulation {
             int failed,
             List<Violation> violations,
             Map<Event, Integer> marks,
-            Set<Mishap> mishaps) {
+            Set<Mishap> mishaps,
+            Membership membership) {
 
         /** Whether the run broke this rule. */
         public boolean broke(Rule rule) {
@@ -91,18 +97,25 @@ public final class Simulation {
 
     /** Runs the scenario and tells of everything that happens. */
     public static Result run(Scenario scenario, Witness witness) {
-        return new Simulation(scenario, witness).run();
+        return new Simulation(scenario, witness).run(_ -> {});
     }
 
-    private Result run() {
+    /** Runs the scenario, in which happens what the plot has its director do. */
+    static Result run(Scenario scenario, Witness witness, Consumer<Director> plot) {
+        return new Simulation(scenario, witness).run(plot);
+    }
+
+    private Result run(Consumer<Director> plot) {
         cluster.machines().forEach(Machine::start);
         runWhile(() -> schedule.now() < READY_NANOS && !isVerified());
         clients.forEach(Client::start);
         nemesis.start();
         operator.start();
-        long changesEnd =
-                schedule.now() + LONGEST_CHANGE_NANOS * cluster.scenario().turnover().changes();
-        runWhile(() -> isAtWork(changesEnd));
+        Director director = new Director(cluster, operator, directing);
+        plot.accept(director);
+        int changes = Math.max(1, cluster.scenario().turnover().changes());
+        long changesEnd = schedule.now() + LONGEST_CHANGE_NANOS * changes;
+        runWhile(() -> isAtWork(changesEnd) || director.isBusy());
         nemesis.stop();
         operator.stop();
         healing.start();
@@ -115,7 +128,8 @@ public final class Simulation {
                 cluster.failed(),
                 cluster.findings().violations(),
                 cluster.marks(),
-                cluster.mishaps());
+                cluster.mishaps(),
+                cluster.chronicle().latest().membership());
     }
 
     private boolean isAtWork(long changesEnd) {

@@ -49,6 +49,24 @@ final class Wishes {
         };
     }
 
+    /** Whether it names a newcomer who was let in, and is gone since the change was undone. */
+    boolean isVain(Wanted wanted, Membership now) {
+        return now.former().contains(wanted.change().subject()) && wanted.newcomer() != null;
+    }
+
+    /** The same, with another newcomer. */
+    Wanted again(Wanted wanted) {
+        NodeId departing = wanted.change().departing();
+        if (departing == null) {
+            return wanted;
+        }
+        Machine newcomer = newcomer();
+        return new Wanted(
+                new RingChange.Replace(departing, shaped(newcomer.id()), wanted.isDead()),
+                newcomer,
+                wanted.isDead());
+    }
+
     /** A wish beside the one under way, which cannot be granted. */
     @Nullable RingChange another(Membership now) {
         List<Member> members = List.copyOf(now.ring().members());
