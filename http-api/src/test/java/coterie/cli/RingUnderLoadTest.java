@@ -19,12 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1_200)
 class RingUnderLoadTest {
 
-    private static final String LEASE = "3s";
-
     @TempDir private Path folder;
 
     private ProcessCluster cluster(int nodes) {
-        return new ProcessCluster(folder, 3, nodes, "--ring.lease", LEASE).startAll();
+        return new ProcessCluster(folder, 3, nodes).startAll();
     }
 
     private static void post(ProcessCluster cluster, int node, String path) {
@@ -63,7 +61,7 @@ class RingUnderLoadTest {
         try (ProcessCluster cluster = cluster(4);
                 HistoryUnderLoad load = new HistoryUnderLoad(cluster, 60, 3)) {
             load.entry(0, 1, 2);
-            load.run("quiet", 20);
+            load.run("quiet", 300);
             load.start("join");
             join(cluster, 3, 4, 0, 1, 2);
             load.entry(1, 2, 3);

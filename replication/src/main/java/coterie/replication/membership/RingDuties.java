@@ -1,6 +1,7 @@
 package coterie.replication.membership;
 
 import coterie.consensus.Notice;
+import coterie.consensus.Slot;
 import coterie.consensus.Voters;
 import coterie.replication.Environment;
 import coterie.replication.TransferStatus;
@@ -50,6 +51,7 @@ public final class RingDuties {
     private @Nullable Epoch epoch;
     private long epochSinceNanos;
     private volatile @Nullable TransferStatus progress;
+    private volatile boolean isFounding;
 
     /** Before the agreement's start. */
     public RingDuties(
@@ -72,6 +74,10 @@ public final class RingDuties {
         this.epochSinceNanos = nowNanos;
         AgreedState known = agreement.state();
         this.epoch = known == null ? null : known.membership().epoch();
+        this.isFounding =
+                known != null
+                        && known.membership().states().containsKey(self)
+                        && !Slot.FIRST.isBefore(agreement.next());
         agreement.follow(this::agreed);
         agreement.whenConfirmed(this::confirmed);
     }
@@ -82,14 +88,14 @@ public final class RingDuties {
     }
 
     /**
-     * Whether this node may answer strict requests by the ring that it knows: while it has a lease.
-     * Nor does a founder that knows of nothing that was agreed on do without: an empty disk cannot
-     * tell whether the cluster begins or has long gone on without it. From any thread.
+     * Whether this node may answer strict requests by the ring that it knows: while it has a lease,
+     * or has come to found the cluster and knows neither of a lease nor of another ring since. From
+     * any thread.
      *
      * @param nowNanos by the clock of the first shard
      */
     public boolean mayServeStrict(long nowNanos) {
-        return lease.isValid(nowNanos);
+        return isFounding || lease.isValid(nowNanos);
     }
 
     /** Whether this node has a lease. From any thread. */
@@ -109,6 +115,7 @@ public final class RingDuties {
         if (!state.membership().epoch().equals(epoch)) {
             epoch = state.membership().epoch();
             epochSinceNanos = environment.nanos();
+            isFounding = false;
         }
     }
 
@@ -162,6 +169,7 @@ public final class RingDuties {
     /** The leader has answered. */
     public void received(NodeId from, LeaseGrant grant) {
         if (renewal.answered(grant)) {
+            isFounding &= !grant.given();
             progress = grant.transfers();
             if (agreement.next().isBefore(grant.next())) {
                 agreement.catchUp(from);

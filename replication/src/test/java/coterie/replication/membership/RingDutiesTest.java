@@ -57,17 +57,22 @@ class RingDutiesTest {
     }
 
     @Test
-    void nobodyServesStrictlyBeforeTheFoundersHaveMetAndSomeLead() {
+    void foundersDoWithoutALeaseUntilTheyWereGivenOne() {
         Rehearsal rehearsal = new Rehearsal(12, 3);
         rehearsal.crash(N3);
         rehearsal.run(20 * SECOND);
-        assertThat(rehearsal.life(N1).servesStrict()).isFalse();
+        assertThat(rehearsal.life(N1).servesStrict()).as("two of three have met").isTrue();
         rehearsal.start(N3);
         rehearsal.run(10 * SECOND);
-        rehearsal.crash(N3);
-        rehearsal.run(60 * SECOND);
         assertThat(rehearsal.life(N1).servesStrict()).isTrue();
-        assertThat(rehearsal.life(N2).servesStrict()).isTrue();
+        rehearsal.crash(N2);
+        rehearsal.crash(N3);
+        rehearsal.run(20 * SECOND);
+        assertThat(rehearsal.life(N1).servesStrict()).as("alone, and told of leases").isFalse();
+        rehearsal.crash(N1);
+        rehearsal.start(N1);
+        rehearsal.run(20 * SECOND);
+        assertThat(rehearsal.life(N1).servesStrict()).as("nor after a restart").isFalse();
     }
 
     @Test
