@@ -6,11 +6,13 @@ import coterie.replication.message.RepairReply;
 import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
+import coterie.ring.PartitionId;
 import coterie.ring.Ring;
 import coterie.ring.RingChange;
 import coterie.storage.Held;
 import coterie.storage.KeepHint;
 import coterie.storage.Merge;
+import coterie.storage.Owed;
 import coterie.storage.Slot;
 import coterie.storage.version.Actor;
 import coterie.storage.version.CausalContext;
@@ -237,6 +239,7 @@ class HandoverTest {
                         .findFirst()
                         .orElseThrow();
         NodeId away = lastOf(next, key);
+        five.pass(10_000);
         five.crash("n5");
         five.pass(20_000);
         KeepHint hint = new KeepHint(Stage.written(1), COPIES, true);
@@ -252,7 +255,9 @@ class HandoverTest {
         assertThat(five.engine("n1").hintCounts()).isEmpty();
         assertThat(five.count(Event.HINT_REROUTED)).isEqualTo(1);
         assertThat(five.holds(away, key)).isFalse();
-        assertThat(five.engine("n1").owed()).isNotEmpty();
+        PartitionId partition = next.partitioner().of(key);
+        assertThat(five.engine("n1").owed())
+                .containsOnlyKeys(new Owed(partition, away, Owed.Reason.MISSED_HINT));
         five.endSilence(away.value());
         five.pass(60_000);
         assertThat(five.engine("n1").owed()).isEmpty();
