@@ -71,7 +71,7 @@ class RingUnderLoadTest {
             load.stop();
             load.assertAllIsThere();
             load.report(reporter);
-            load.assertSucceeded();
+            load.assertSucceeded("");
         }
     }
 
@@ -101,7 +101,7 @@ class RingUnderLoadTest {
             load.run("quiet again", 10_000);
             load.assertAllIsThere();
             load.report(reporter);
-            load.assertSucceeded();
+            load.assertSucceeded("a node is killed");
         }
     }
 }
