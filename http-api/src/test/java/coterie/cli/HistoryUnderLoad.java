@@ -44,7 +44,7 @@ final class HistoryUnderLoad implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private volatile int[] entries = {0};
-    private volatile @Nullable Phase phase;
+    private volatile Phase phase = new Phase();
     private volatile boolean isOver;
 
     /** What became of the requests between two points in time. */
@@ -148,26 +148,21 @@ final class HistoryUnderLoad implements AutoCloseable {
         return request;
     }
 
-    /** Sends it, and notes how long that took; null where it failed. */
+    /** Sends it, and notes what became of it in the phase of its end; null where it failed. */
     private @Nullable HttpResponse<String> send(HttpRequest request) throws InterruptedException {
-        Phase now = phase;
         long since = System.nanoTime();
         String failure;
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() < 500) {
-                if (now != null) {
-                    now.took(System.nanoTime() - since);
-                }
+                phase.took(System.nanoTime() - since);
                 return answer;
             }
             failure = answer.statusCode() + " " + answer.body();
         } catch (IOException e) {
             failure = e.toString();
         }
-        if (now != null) {
-            now.failed(request.method() + " " + request.uri() + ": " + failure);
-        }
+        phase.failed(request.method() + " " + request.uri() + ": " + failure);
         return null;
     }
 
