@@ -4,14 +4,12 @@ import coterie.config.Identity;
 import coterie.config.Settings;
 import coterie.http.Gate;
 import coterie.http.HttpApi;
-import coterie.http.MemberAddresses;
 import coterie.replication.HintSettings;
 import coterie.replication.HostPort;
 import coterie.replication.Node;
 import coterie.replication.NodeSettings;
 import coterie.replication.RepairSettings;
 import coterie.replication.ShardParts;
-import coterie.replication.agreed.Address;
 import coterie.replication.joining.Admission;
 import coterie.replication.joining.JoinAnswer;
 import coterie.replication.joining.JoinCodec;
@@ -38,7 +36,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,7 +135,7 @@ public final class Server {
                                 node,
                                 node,
                                 clusterId,
-                                new Addresses(),
+                                new KnownAddresses(identity, node, transport),
                                 stores,
                                 new RepairView(node, stores.engines(), transport.shards()),
                                 gate,
@@ -362,41 +359,6 @@ public final class Server {
                     .log(System.Logger.Level.DEBUG, "while stopping", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** The addresses that are agreed on; a founder's for clients it says itself until then. */
-    private final class Addresses implements MemberAddresses {
-
-        @Override
-        public @Nullable String http(NodeId member) {
-            Address agreed = node.agreed().addresses().get(member);
-            HostPort http = agreed == null ? null : agreed.http();
-            if (http != null) {
-                return http.toString();
-            }
-            if (member.equals(identity.id())) {
-                HostPort advertised = identity.advertiseHttp();
-                return (advertised != null ? advertised : identity.http()).toString();
-            }
-            for (PeerStatus peer : transport.peers()) {
-                HostPort address = peer.httpAddress();
-                if (peer.id().equals(member) && address != null) {
-                    return address.toString();
-                }
-            }
-            return null;
-        }
-
-        @Override
-        public String ownZone() {
-            return identity.zone();
-        }
-
-        @Override
-        public @Nullable String peer(NodeId member) {
-            Address agreed = node.agreed().addresses().get(member);
-            return agreed == null ? null : agreed.peer().toString();
         }
     }
 }
