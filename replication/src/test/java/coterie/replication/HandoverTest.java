@@ -153,7 +153,7 @@ class HandoverTest {
             return true;
         });
         troupe.advance();
-        troupe.pass(60_000);
+        troupe.pass(5_000);
 
         assertThat(changed[0]).isTrue();
         assertThat(troupe.dropsLeft()).isZero();
