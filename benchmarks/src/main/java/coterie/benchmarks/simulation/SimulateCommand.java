@@ -55,6 +55,14 @@ public final class SimulateCommand implements Subcommand {
     private int nodes;
 
     @Option(
+            names = "--changes",
+            paramLabel = "COUNT",
+            description =
+                    "Changes of the ring, one after the other, in which case the seed decides of"
+                            + " nodes and shards. Default: none.")
+    private int changes;
+
+    @Option(
             names = "--fault",
             defaultValue = "NONE",
             description =
@@ -109,7 +117,10 @@ public final class SimulateCommand implements Subcommand {
     }
 
     private Simulation.Result run(long seed, PrintWriter out) {
-        Scenario scenario = Scenario.of(seed, nodes, shards, fault);
+        Scenario scenario =
+                changes > 0
+                        ? Scenario.ofChanges(seed, changes, fault)
+                        : Scenario.of(seed, nodes, shards, fault);
         if (!trace) {
             return Simulation.run(scenario);
         }
@@ -137,6 +148,7 @@ public final class SimulateCommand implements Subcommand {
         return "./coterie simulate --seeds %d..%d".formatted(seed, seed)
                 + (shards > 0 ? " --shards " + shards : "")
                 + (nodes > 0 ? " --nodes " + nodes : "")
+                + (changes > 0 ? " --changes " + changes : "")
                 + (fault != Fault.NONE ? " --fault " + fault : "");
     }
 }

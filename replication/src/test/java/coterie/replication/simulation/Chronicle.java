@@ -182,6 +182,13 @@ final class Chronicle {
         }
     }
 
+    /** Whether the reads by the one meet the writes by the other. */
+    static boolean meets(Topology reads, Topology writes, PartitionId partition, int n) {
+        List<NodeId> read = reads.reads().preferenceList(partition, n).primaries();
+        return writes.writeLists(partition, n).stream()
+                .anyMatch(list -> list.primaries().equals(read));
+    }
+
     /** Who votes in the next slot. */
     List<NodeId> voters() {
         return voters.nodes();

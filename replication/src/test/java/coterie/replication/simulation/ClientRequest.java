@@ -2,6 +2,7 @@ package coterie.replication.simulation;
 
 import coterie.replication.Failure;
 import coterie.replication.ListOutcome;
+import coterie.ring.Topology;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -19,6 +20,7 @@ final class ClientRequest {
     private final String what;
     private final long sinceNanos;
     private final long timeoutNanos;
+    private final Topology rings;
     private boolean answered;
 
     ClientRequest(Cluster cluster, NodeProcess process, String what, long timeoutNanos) {
@@ -27,6 +29,7 @@ final class ClientRequest {
         this.what = what;
         this.sinceNanos = cluster.schedule().now();
         this.timeoutNanos = timeoutNanos;
+        this.rings = cluster.topology();
         process.unanswered().add(this);
         cluster.schedule().note("ask " + process.self(), what);
     }
@@ -69,6 +72,11 @@ final class ClientRequest {
         return outcome instanceof ListOutcome.Listed listed
                 ? "keys " + listed.keys().stream().map(Arrays::toString).toList()
                 : outcome.toString();
+    }
+
+    /** The newest rings when it began. */
+    Topology rings() {
+        return rings;
     }
 
     long sinceNanos() {

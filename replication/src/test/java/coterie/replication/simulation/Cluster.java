@@ -13,6 +13,7 @@ import coterie.ring.Ring;
 import coterie.ring.Topology;
 import coterie.storage.CoordinatedWrite;
 import coterie.storage.StoredRecord;
+import coterie.storage.version.Dot;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -27,6 +28,8 @@ import java.util.function.Consumer;
 
 /** The whole simulated world: machines, the network between them, and the truth about every key. */
 final class Cluster {
+
+    private static final int MOST_COPIES = 3;
 
     private final Scenario scenario;
     private final Schedule schedule;
@@ -178,6 +181,15 @@ final class Cluster {
         return also == null ? least : Math.min(least, also.claimingMembers());
     }
 
+    /**
+     * How many copies clients ask for at most: where members come and go not all that there are, so
+     * that not everybody holds everything.
+     */
+    int mostCopies() {
+        int all = leastReplicas();
+        return scenario.turnover().agreed() ? Math.min(MOST_COPIES, all) : all;
+    }
+
     /** The rings that requests go by, as far as the cluster has agreed. */
     Topology topology() {
         return chronicle.latest().membership().topology();
@@ -190,6 +202,13 @@ final class Cluster {
                 .writeLists(partitioner().of(key), StoredRecord.MAX_COPIES)
                 .forEach(list -> holders.addAll(list.primaries()));
         return holders;
+    }
+
+    /** Whether the node holds the key no more by any ring, and somebody who does has the write. */
+    boolean isHandedOver(Key key, NodeId node, Dot dot) {
+        Set<NodeId> holders = holders(key);
+        return !holders.contains(node)
+                && holders.stream().anyMatch(other -> machine(other).disks().owns(key, dot, 1));
     }
 
     Partitioner partitioner() {

@@ -34,8 +34,14 @@ final class Director {
 
     /** A node of that name joins. */
     Machine join(String name) {
+        return join(name, 1);
+    }
+
+    /** A node of that name joins, and takes so many shares. */
+    Machine join(String name, int weight) {
         Machine newcomer = newcomer(name);
-        operator.want(new Wanted(new RingChange.Join(Member.of(newcomer.id())), newcomer, false));
+        Member member = new Member(newcomer.id(), Member.DEFAULT_ZONE, weight);
+        operator.want(new Wanted(new RingChange.Join(member), newcomer, false));
         return newcomer;
     }
 
@@ -127,6 +133,14 @@ final class Director {
                     cluster.network().cut(other, one);
                 }
             }
+        }
+        after(millis, cluster.network()::mend);
+    }
+
+    /** The machine hears nobody for so long, and is heard. */
+    void deafen(Machine machine, long millis) {
+        for (NodeId other : cluster.nodes()) {
+            cluster.network().cut(other, machine.id());
         }
         after(millis, cluster.network()::mend);
     }

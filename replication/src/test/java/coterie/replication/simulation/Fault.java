@@ -63,8 +63,18 @@ public enum Fault {
     CLAIMS_COMPARISONS,
     /** A replica says that it holds nothing, whatever it holds. */
     DENIES_RECORDS,
-    /** A voter that starts has forgotten what it promised, and its vote. */
-    FORGETS_PROMISES;
+    /** A member says that it goes by the newest epoch, whatever its requests go by. */
+    CLAIMS_EPOCH,
+    /** A member says that it has all copies that it has yet to make, so that it is read from. */
+    CLAIMS_COPIES,
+    /** A member takes its lease for given whenever it asks for it. */
+    IGNORES_LEASE,
+    /** Whoever leads does not wait for the leases of members that are silent. */
+    PASSES_THE_SILENT,
+    /** While the ring changes, writes go to the ring that is read from alone. */
+    WRITES_TO_ONE_RING,
+    /** An old replica drops what it is to lose as soon as a change begins. */
+    DROPS_TOO_EARLY;
 
     /** The part of the mistake that lies in the storage engine. */
     MemoryFaults ofTheEngine() {

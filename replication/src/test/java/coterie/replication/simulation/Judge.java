@@ -112,7 +112,7 @@ final class Judge {
                         Rule.CONTEXT_IS_HONOURED,
                         reader + " shows less than it was to show: " + context);
             }
-            checkEvidence(key, ask, read.evidence(), false, reader);
+            checkEvidence(key, ask, read.evidence(), request.rings(), reader);
             return context;
         }
 
@@ -231,7 +231,7 @@ final class Judge {
                         Rule.CONTEXT_IS_HONOURED,
                         writer + " got a context that covers less: " + context);
             }
-            checkEvidence(key, ask, evidence, true, writer);
+            checkEvidence(key, ask, evidence, null, writer);
             return context;
         }
 
@@ -248,7 +248,9 @@ final class Judge {
 
         private void checkDurable(Write write, Target replica) {
             findings.require(
-                    hasDurably(write, replica) || cluster.history(key).isForgotten(write),
+                    hasDurably(write, replica)
+                            || cluster.isHandedOver(key, replica.node(), write.dot())
+                            || cluster.history(key).isForgotten(write),
                     Rule.ACKNOWLEDGED_IS_DURABLE,
                     replica
                             + " acknowledged "
@@ -296,17 +298,24 @@ final class Judge {
                         cluster.machine(replica.node()).putBackAtNanos() >= request.sinceNanos());
     }
 
-    /** By the rings of the epoch at which it was given; a write needs its W in each of two. */
-    private void checkEvidence(Key key, Ask ask, Evidence evidence, boolean isWrite, String what) {
+    /**
+     * By the rings of the epoch at which it was given; a write needs its W in each of two. Reads
+     * that begin later must meet it, and a read the writes from before it began.
+     */
+    private void checkEvidence(
+            Key key, Ask ask, Evidence evidence, @Nullable Topology readSince, String what) {
         Topology topology = cluster.chronicle().topology(evidence.epoch());
         if (topology == null) {
             findings.broken(Rule.EVIDENCE_COUNTS, what + " rests on no epoch: " + evidence);
             return;
         }
         PartitionId partition = cluster.partitioner().of(key);
-        List<PreferenceList> all = topology.writeLists(partition, ask.settledN());
+        int n = ask.settledN();
+        List<PreferenceList> all = topology.writeLists(partition, n);
         List<PreferenceList> lists =
-                isWrite ? all : List.of(topology.reads().preferenceList(partition, ask.settledN()));
+                readSince == null
+                        ? all
+                        : List.of(topology.reads().preferenceList(partition, ask.settledN()));
         List<NodeId> places = evidence.replicas().stream().map(Judge::place).toList();
         boolean counts =
                 evidence.required() == ask.requiredOf(lists.getFirst().primaries().size())
@@ -317,26 +326,14 @@ final class Judge {
         findings.require(
                 counts, Rule.EVIDENCE_COUNTS, what + " rests on " + evidence + " of " + lists);
         if (!ask.isSloppy()) {
-            requireMeeting(partition, ask.settledN(), topology, what);
+            boolean meets =
+                    readSince == null
+                            ? Chronicle.meets(cluster.topology(), topology, partition, n)
+                            : topology.epoch().compareTo(readSince.epoch()) >= 0
+                                    || Chronicle.meets(topology, readSince, partition, n);
+            findings.require(
+                    meets, Rule.EPOCHS_MEET, what + " was answered by epoch " + topology.epoch());
         }
-    }
-
-    /**
-     * An answer given by these rings must go together with the newest that anybody may go by: reads
-     * of either meet the writes of the other.
-     */
-    private void requireMeeting(PartitionId partition, int n, Topology topology, String what) {
-        Topology newest = cluster.chronicle().latest().membership().topology();
-        findings.require(
-                meets(topology, newest, partition, n) && meets(newest, topology, partition, n),
-                Rule.EPOCHS_MEET,
-                what + " was answered by epoch " + topology.epoch() + " at " + newest.epoch());
-    }
-
-    private static boolean meets(Topology reads, Topology writes, PartitionId partition, int n) {
-        List<NodeId> read = reads.reads().preferenceList(partition, n).primaries();
-        return writes.writeLists(partition, n).stream()
-                .anyMatch(list -> list.primaries().equals(read));
     }
 
     private static NodeId place(Target target) {

@@ -146,7 +146,8 @@ final class NodeProcess {
         if (!alive) {
             return;
         }
-        Message said = sabotage.outgoing(to, sane(message));
+        Message wanted = sabotage.ofTheRing().outgoing(to, sane(message));
+        Message said = wanted == null ? null : sabotage.outgoing(to, wanted);
         if (said == null) {
             return;
         }
@@ -193,6 +194,7 @@ final class NodeProcess {
         byte[] bytes = packet.bytes();
         try {
             if (MessageCodec.decode(bytes, 0, bytes.length) instanceof MessageCodec.Known known) {
+                sabotage.ofTheRing().incoming(from, known.message());
                 Message heard = sabotage.incoming(known.message(), again);
                 hear(sabotage.sender(from, heard), heard);
                 return;

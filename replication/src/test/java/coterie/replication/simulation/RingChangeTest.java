@@ -44,7 +44,7 @@ class RingChangeTest {
     private static void play(
             int driftMillionths, Consumer<Director> plot, Consumer<Simulation.Result> check) {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            Scenario scenario = Scenario.ofPlot(seed, driftMillionths, Fault.NONE);
+            Scenario scenario = Scenario.ofPlot(seed, 4, driftMillionths, Fault.NONE);
 
             Simulation.Result result = Simulation.run(scenario, (_, _, _) -> {}, plot);
 

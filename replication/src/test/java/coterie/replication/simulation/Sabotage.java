@@ -1,7 +1,5 @@
 package coterie.replication.simulation;
 
-import coterie.consensus.Ballot;
-import coterie.consensus.DurableState;
 import coterie.replication.Evidence;
 import coterie.replication.Failure;
 import coterie.replication.WriteOutcome;
@@ -48,6 +46,7 @@ final class Sabotage {
     private final Cluster cluster;
     private final NodeProcess process;
     private final Fault fault;
+    private final RingSabotage ofTheRing;
     private final Map<Long, NodeId> redirected = new TreeMap<>();
     private final Map<Key, Sibling> firsts = new TreeMap<>();
     private boolean coordinating;
@@ -56,21 +55,12 @@ final class Sabotage {
         this.cluster = cluster;
         this.process = process;
         this.fault = cluster.scenario().fault();
+        this.ofTheRing = new RingSabotage(cluster, process);
     }
 
-    /** What the process takes for what its disk has of the agreement. */
-    DurableState found(DurableState state) {
-        return fault == Fault.FORGETS_PROMISES
-                ? new DurableState(
-                        state.generation(),
-                        state.incarnation(),
-                        state.enrolled(),
-                        state.notes(),
-                        Ballot.NONE,
-                        null,
-                        state.snapshot(),
-                        state.entries())
-                : state;
+    /** What lies in how it changes the ring. */
+    RingSabotage ofTheRing() {
+        return ofTheRing;
     }
 
     /** Runs what sends a write to its replicas. */

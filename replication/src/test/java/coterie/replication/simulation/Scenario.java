@@ -220,7 +220,7 @@ public record Scenario(
     }
 
     /** A cluster of four nodes to which happens what a test has in mind, and nothing else. */
-    static Scenario ofPlot(long seed, int driftMillionths, Fault fault) {
+    static Scenario ofPlot(long seed, int clients, int driftMillionths, Fault fault) {
         SplittableRandom random = new SplittableRandom(seed ^ 0x91_07);
         Turnover plain = Turnover.ON_DEMAND;
         return new Scenario(
@@ -228,9 +228,9 @@ public record Scenario(
                 ring(4, STAGED_PARTITIONS, null),
                 List.of(1, 2, 1, 2),
                 keys(6),
-                4,
-                120,
-                100 * MILLIS,
+                clients,
+                40 * clients,
+                50 * MILLIS,
                 4_096,
                 100,
                 new Weather(random.nextLong(MILLIS / 5, 4 * MILLIS), 0, 0, 0.01, 0),

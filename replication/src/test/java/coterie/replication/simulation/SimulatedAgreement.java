@@ -43,7 +43,7 @@ final class SimulatedAgreement implements AgreementStore, AgreementListener {
         this.disk = disk;
         this.mailbox = mailbox;
         this.random = random;
-        DurableState found = process.sabotage().found(disk.found());
+        DurableState found = disk.found();
         this.agreement =
                 new Agreement(
                         process.self(), found, this, environment, PaxosSettings.DEFAULT, this);
@@ -91,6 +91,7 @@ final class SimulatedAgreement implements AgreementStore, AgreementListener {
         Set<NodeId> before = new TreeSet<>(state.addresses().keySet());
         state = agreed;
         cluster.chronicle().published(process.self(), agreed);
+        process.sabotage().ofTheRing().agreed(agreed);
         before.removeAll(agreed.addresses().keySet());
         before.forEach(process::partFrom);
         if (isFormer(process.self())) {

@@ -1,0 +1,47 @@
+package coterie.replication.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Rings that change at random, while clients work and everything else befalls the cluster, too. */
+class RingChangeSimulationTest {
+
+    private static final int SEEDS = 8;
+    private static final int CHANGES = 4;
+    private static final int LONG_SEEDS = 2_000;
+    private static final int MANY_CHANGES = 50;
+
+    @Test
+    void keepsEveryRuleThroughChangesOfTheRingAndDoesTheSameEachTime() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            Scenario scenario = Scenario.ofChanges(seed, CHANGES, Fault.NONE);
+
+            Simulation.Result once = Simulation.run(scenario);
+            Simulation.Result again = Simulation.run(scenario);
+
+            assertThat(once.violations()).as("seed %d", seed).isEmpty();
+            assertThat(again.traceHash()).as("seed %d", seed).isEqualTo(once.traceHash());
+            assertThat(once.membership().epoch().value()).isGreaterThan(CHANGES);
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void keepsEveryRuleThroughChangesOfTheRingOverManySeeds() {
+        for (long seed = 1; seed <= LONG_SEEDS; seed++) {
+            Scenario scenario = Scenario.ofChanges(seed, CHANGES, Fault.NONE);
+
+            assertThat(Simulation.run(scenario).violations()).as("seed %d", seed).isEmpty();
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void losesNothingThroughFiftyChangesInARow() {
+        Scenario scenario = Scenario.ofChanges(1, MANY_CHANGES, Fault.NONE);
+
+        assertThat(Simulation.run(scenario).violations()).isEmpty();
+    }
+}
