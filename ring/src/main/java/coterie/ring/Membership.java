@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * quorum of writes of its own epoch and of the neighbouring ones: after <i>begin</i> writes go to
  * both rings and reads to the old one; after <i>switch</i> reads go to the new one; after
  * <i>finish</i> there is but the new one. A change that was cancelled walks back the same way. One
- * that alters no preference list takes a single epoch. When the next step may be taken is for
+ * that alters no preference list, and with which no living member goes, takes a single epoch. When the next step may be taken is for
  * others to judge; here stands what it is.
  *
  * @param epoch its number, one more with every change of it
@@ -72,6 +72,8 @@ public record Membership(
             for (Member member : change.next().members()) {
                 if (member.claims() && states.get(member.id()) != MemberState.ACTIVE) {
                     states.put(member.id(), MemberState.JOINING);
+                } else {
+                    states.putIfAbsent(member.id(), MemberState.STANDBY);
                 }
             }
             NodeId departing = change.change().departing();
@@ -104,9 +106,14 @@ public record Membership(
         Ring next = change.appliedTo(ring);
         Undertaking begun = new Undertaking(change, Step.BEGIN, false, next);
         return new Accepted(
-                next.hasListsOf(ring)
+                next.hasListsOf(ring) && !handsOver(change)
                         ? new Membership(epoch, ring, begun, former, dropping).settled()
                         : with(begun));
+    }
+
+    /** Whether a living member goes. It may keep hints though it holds no partition. */
+    private static boolean handsOver(RingChange change) {
+        return change.departing() != null && !change.givesUpDeparting();
     }
 
     /**

@@ -231,6 +231,16 @@ class MembershipTest {
     }
 
     @Test
+    void aStandbyThatLeavesTakesAllStepsSinceItMayKeepHints() {
+        Membership standby = after(founding(3), new RingChange.Join(member(4, 0)));
+        Membership leaving = after(standby, new RingChange.Leave(id(4), false));
+        assertThat(leaving.states()).containsEntry(id(4), MemberState.LEAVING);
+        assertThat(leaving.advanced().advanced().former()).containsExactly(id(4));
+        Membership removed = after(standby, new RingChange.Remove(id(4), false));
+        assertThat(removed.former()).as("nobody waits for the dead").containsExactly(id(4));
+    }
+
+    @Test
     void aCancelledChangeWalksBackThroughBegin() {
         Membership before = founding(3);
         Membership switched = after(before, new RingChange.Join(member(4, 1))).advanced();
