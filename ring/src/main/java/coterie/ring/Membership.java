@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * quorum of writes of its own epoch and of the neighbouring ones: after <i>begin</i> writes go to
  * both rings and reads to the old one; after <i>switch</i> reads go to the new one; after
  * <i>finish</i> there is but the new one. A change that was cancelled walks back the same way. One
- * that alters no preference list, and with which no living member goes, takes a single epoch. When the next step may be taken is for
- * others to judge; here stands what it is.
+ * that alters no preference list, and with which no living member goes, takes a single epoch. When
+ * the next step may be taken is for others to judge; here stands what it is.
  *
  * @param epoch its number, one more with every change of it
  * @param ring the ring that is settled: the old one while a change is under way
