@@ -152,7 +152,7 @@ final class KeptHints {
                     cluster.findings()
                             .require(
                                     isHeldBy(place.target(), place.key(), record)
-                                            || !isToHold(place)
+                                            || !isToHold(place, record)
                                             || isLost(place, record),
                                     Rule.OWED_IS_PAID,
                                     place + " was given up, and nothing is owed any more");
@@ -214,7 +214,8 @@ final class KeptHints {
         require(
                 isHeldBy(place.target(), place.key(), kept.record())
                         || isOwed
-                        || (!isToHold(place) && isHeldByPrimary(place, kept.record())),
+                        || (!isToHold(place, kept.record())
+                                && isHeldByPrimary(place, kept.record())),
                 place + " went without a word");
         require(
                 !kept.counted() || isHeldByPrimary(place, kept.record()),
@@ -255,13 +256,13 @@ final class KeptHints {
      * Whether the target is to hold the key by every ring in force, and the holder stays. One that
      * goes brings what it keeps to whomever it reaches, and owes nothing any more.
      */
-    private boolean isToHold(Place place) {
+    private boolean isToHold(Place place, StoredRecord record) {
         MemberState holder = cluster.chronicle().latest().membership().states().get(place.holder());
         boolean stays = holder != null && holder != MemberState.LEAVING;
         return stays
                 && cluster
                         .topology()
-                        .writeLists(cluster.partitioner().of(place.key()), StoredRecord.MAX_COPIES)
+                        .writeLists(cluster.partitioner().of(place.key()), record.copies())
                         .stream()
                         .allMatch(list -> list.isPrimary(place.target()));
     }
