@@ -53,6 +53,8 @@ final class AgreementParts implements AgreementListener {
     private final SortedMap<NodeId, HostPort> known = new TreeMap<>();
     private final SortedMap<NodeId, HostPort> leavers = new TreeMap<>();
     private SortedMap<NodeId, MemberState> before = Collections.emptySortedMap();
+    private final boolean isFounder;
+    private final FounderZone zone;
     private boolean isRelocating;
 
     AgreementParts(
@@ -70,6 +72,8 @@ final class AgreementParts implements AgreementListener {
         this.agreement =
                 new Agreement(
                         self, found.state(), file, loop.environment(), PaxosSettings.DEFAULT, this);
+        this.isFounder = found.founders().containsKey(self);
+        this.zone = new FounderZone(self, identity.zone(), agreement, loop);
         followMembers(state());
     }
 
@@ -101,9 +105,12 @@ final class AgreementParts implements AgreementListener {
         return state;
     }
 
-    /** Begins to see to its own addresses. */
+    /** Begins to see to its own addresses, and a founder to its zone. */
     void start() {
         loop.mailbox().post(this::relocate);
+        if (isFounder) {
+            loop.mailbox().post(zone::settle);
+        }
     }
 
     void abandon() {
