@@ -12,6 +12,8 @@ import coterie.replication.message.RingReport;
 import coterie.ring.Epoch;
 import coterie.ring.Membership;
 import coterie.ring.NodeId;
+import coterie.ring.Undertaking;
+import coterie.ring.Undertaking.Step;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -189,11 +191,26 @@ public final class RingDuties {
                 .forEach(answer -> environment.send(answer.to(), answer.grant()));
         boolean hasPassed = giver.mayPass(membership, notice.sinceNanos(), epochSinceNanos);
         Command command = driver.next(membership, hasPassed, giver.transfers());
-        if (command != null && !isProposing) {
+        if (command != null && !isProposing && !wouldLoseSeat(command, membership)) {
             isProposing = true;
             agreement.propose(command, PROPOSAL_NANOS, _ -> isProposing = false);
         }
         seeToVoters(membership);
+    }
+
+    /**
+     * Whether a voter would go with its seat. Two that went so would be a majority of three voters
+     * that nobody hears again, so the last step waits until others vote in their places.
+     */
+    private boolean wouldLoseSeat(Command command, Membership membership) {
+        Undertaking change = membership.undertaking();
+        if (!(command instanceof Command.Advance) || change == null || change.isCancelled()) {
+            return false;
+        }
+        NodeId departing = change.change().departing();
+        return change.step() == Step.SWITCH
+                && departing != null
+                && agreement.voters().contains(departing);
     }
 
     private void seeToVoters(Membership membership) {
