@@ -196,19 +196,20 @@ final class Cluster {
     }
 
     /** All that may hold the key by any ring in force. */
-    Set<NodeId> holders(Key key) {
+    Set<NodeId> holders(Key key, int copies) {
         Set<NodeId> holders = new TreeSet<>();
         topology()
-                .writeLists(partitioner().of(key), StoredRecord.MAX_COPIES)
+                .writeLists(partitioner().of(key), copies)
                 .forEach(list -> holders.addAll(list.primaries()));
         return holders;
     }
 
     /** Whether the node holds the key no more by any ring, and somebody who does has the write. */
-    boolean isHandedOver(Key key, NodeId node, Dot dot) {
-        Set<NodeId> holders = holders(key);
+    boolean isHandedOver(Key key, NodeId node, Dot dot, int copies) {
+        Set<NodeId> holders = holders(key, copies);
         return !holders.contains(node)
-                && holders.stream().anyMatch(other -> machine(other).disks().owns(key, dot, 1));
+                && holders.stream()
+                        .anyMatch(other -> machine(other).disks().owns(key, dot, copies));
     }
 
     Partitioner partitioner() {

@@ -249,7 +249,8 @@ final class Judge {
         private void checkDurable(Write write, Target replica) {
             findings.require(
                     hasDurably(write, replica)
-                            || cluster.isHandedOver(key, replica.node(), write.dot())
+                            || cluster.isHandedOver(
+                                    key, replica.node(), write.dot(), ask.settledN())
                             || cluster.history(key).isForgotten(write),
                     Rule.ACKNOWLEDGED_IS_DURABLE,
                     replica

@@ -248,7 +248,7 @@ final class KeptHints {
     }
 
     private boolean isHeldByPrimary(Place place, StoredRecord record) {
-        return cluster.holders(place.key()).stream()
+        return cluster.holders(place.key(), StoredRecord.MAX_COPIES).stream()
                 .anyMatch(primary -> isHeldBy(primary, place.key(), record));
     }
 
