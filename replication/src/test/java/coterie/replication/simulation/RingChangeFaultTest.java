@@ -38,7 +38,9 @@ class RingChangeFaultTest {
                 new Mistake(
                         Fault.WRITES_TO_ONE_RING,
                         Rule.ACKNOWLEDGED_IS_DURABLE,
-                        RingChangeFaultTest::leaving));
+                        RingChangeFaultTest::leaving),
+                new Mistake(
+                        Fault.DROPS_TOO_EARLY, Rule.NO_STALE_READ, RingChangeFaultTest::leaving));
     }
 
     private static void cutOff(Director director) {
