@@ -27,7 +27,6 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -46,25 +45,21 @@ final class Stage {
     static final NodeId ONE = new NodeId("n1");
     static final NodeId TWO = new NodeId("n2");
     static final Epoch EPOCH = Epoch.FIRST;
-    static final long WALL_MILLIS = 1_795_000_000_000L;
 
-    private static final long MILLI = 1_000_000;
-    private static final long HOP_NANOS = MILLI;
-    private static final long SYNC_NANOS = 5 * MILLI;
+    private static final long HOP_NANOS = VirtualTime.MILLI;
+    private static final long SYNC_NANOS = 5 * VirtualTime.MILLI;
     private static final long UNHURRIED = 1L << 40;
     private static final long HINT_BYTES = 1L << 20;
 
     private final Ring ring;
     private final NodeSettings settings;
-    private final PriorityQueue<Due> due = new PriorityQueue<>();
-    private final List<Sent> sent = new ArrayList<>();
+    private final VirtualTime time = new VirtualTime();
+    private final Spoken spoken = new Spoken();
     private final List<Event> events = new ArrayList<>();
     private final Disk[] disks = {new Disk(), new Disk()};
     private Distortion distortion = message -> message;
     private Predicate<String> heard = _ -> true;
     private long twoIsLateNanos;
-    private long nowNanos;
-    private long order;
     private Actors one;
     private Actors two;
 
@@ -74,21 +69,10 @@ final class Stage {
         @Nullable Message of(Message message);
     }
 
-    /** What one node has told another. */
-    record Sent(NodeId from, NodeId to, Message message) {}
-
     /**
      * A node and the shard that a test plays with; the node has another one, which does nothing.
      */
     record Actors(Node node, Shard shard, StorageEngine engine) {}
-
-    private record Due(long atNanos, long order, Runnable task) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            int byTime = Long.compare(atNanos, other.atNanos);
-            return byTime != 0 ? byTime : Long.compare(order, other.order);
-        }
-    }
 
     /** A cluster of so many nodes, n1 and n2 among them. */
     Stage(int nodes, int partitions) {
@@ -111,16 +95,16 @@ final class Stage {
     }
 
     private Actors enter(NodeId self, int place) {
-        Mailbox mailbox = task -> later(0, task);
+        Mailbox mailbox = task -> time.later(0, task);
         MemoryEngine engine =
                 new MemoryEngine(
                         disks[place],
                         ring.partitioner(),
                         new MemorySettings(4_096, 512, 0, HINT_BYTES),
                         mailbox,
-                        this::later,
+                        time::later,
                         () -> SYNC_NANOS,
-                        this::wallMillis,
+                        time::wallMillis,
                         new SplittableRandom(place),
                         MemoryFaults.NONE);
         ShardParts parts =
@@ -174,7 +158,7 @@ final class Stage {
 
     /** From now on what n2 says takes so much longer. */
     void delayTwo(long millis) {
-        twoIsLateNanos = millis * MILLI;
+        twoIsLateNanos = millis * VirtualTime.MILLI;
     }
 
     /** From now on the engine of n1 is deaf to calls of a name for which this is false. */
@@ -184,41 +168,25 @@ final class Stage {
 
     /** Lets time pass. */
     void pass(long millis) {
-        long untilNanos = nowNanos + millis * MILLI;
-        for (Due next = due.peek(); next != null && next.atNanos <= untilNanos; next = due.peek()) {
-            due.remove();
-            nowNanos = next.atNanos;
-            next.task.run();
-        }
-        nowNanos = untilNanos;
+        time.pass(millis);
     }
 
     long nowNanos() {
-        return nowNanos;
+        return time.nanos();
     }
 
     long wallMillis() {
-        return WALL_MILLIS + nowNanos / MILLI;
-    }
-
-    private void later(long nanos, Runnable task) {
-        due.add(new Due(nowNanos + nanos, order++, task));
+        return time.wallMillis();
     }
 
     /** What was said of a kind, in its order. */
     <M extends Message> List<M> said(NodeId from, Class<M> kind) {
-        return sent.stream()
-                .filter(one -> one.from().equals(from) && kind.isInstance(one.message()))
-                .map(one -> kind.cast(one.message()))
-                .toList();
+        return spoken.by(from, kind);
     }
 
     /** What a node was told of a kind, in its order. */
     <M extends Message> List<M> saidTo(NodeId to, Class<M> kind) {
-        return sent.stream()
-                .filter(one -> one.to().equals(to) && kind.isInstance(one.message()))
-                .map(one -> kind.cast(one.message()))
-                .toList();
+        return spoken.to(to, kind);
     }
 
     /** How often something happened. */
@@ -235,7 +203,7 @@ final class Stage {
     static Siblings written(long counter, Value value) {
         Dot dot = new Dot(new Actor(3, 1), counter);
         return Siblings.NONE.write(
-                CausalContext.EMPTY, new Sibling(dot, WALL_MILLIS + counter, value));
+                CausalContext.EMPTY, new Sibling(dot, VirtualTime.WALL_MILLIS + counter, value));
     }
 
     static Siblings written(long counter) {
@@ -271,12 +239,12 @@ final class Stage {
 
         @Override
         public long nanos() {
-            return nowNanos;
+            return time.nanos();
         }
 
         @Override
         public long wallMillis() {
-            return Stage.this.wallMillis();
+            return time.wallMillis();
         }
 
         @Override
@@ -290,11 +258,11 @@ final class Stage {
             if (said == null) {
                 return;
             }
-            sent.add(new Sent(self, to, said));
+            spoken.add(self, to, said);
             boolean onStage = to.equals(ONE) || to.equals(TWO);
             long late = self.equals(TWO) ? twoIsLateNanos : 0;
             if (onStage) {
-                later(HOP_NANOS + late, () -> arrive(to, said));
+                time.later(HOP_NANOS + late, () -> arrive(to, said));
             }
         }
 
@@ -308,15 +276,7 @@ final class Stage {
 
         @Override
         public Timer after(long delayNanos, Runnable task) {
-            boolean[] cancelled = new boolean[1];
-            later(
-                    delayNanos,
-                    () -> {
-                        if (!cancelled[0]) {
-                            task.run();
-                        }
-                    });
-            return () -> cancelled[0] = true;
+            return time.after(delayNanos, task);
         }
     }
 }

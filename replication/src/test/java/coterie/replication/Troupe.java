@@ -25,7 +25,6 @@ import coterie.storage.version.Siblings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -43,29 +42,18 @@ import java.util.stream.IntStream;
  */
 final class Troupe {
 
-    private static final long MILLI = 1_000_000;
+    private static final long HOP_NANOS = VirtualTime.MILLI;
+    private static final long SYNC_NANOS = 2 * VirtualTime.MILLI;
     private static final long TOMBSTONE_MIN_AGE_MILLIS = 1_000;
 
-    private final PriorityQueue<Due> due = new PriorityQueue<>();
+    private final VirtualTime time = new VirtualTime();
     private final SortedMap<NodeId, Disk> disks = new TreeMap<>();
     private final SortedMap<NodeId, Actor> actors = new TreeMap<>();
     private final Set<NodeId> silent = new TreeSet<>();
     private final List<Event> events = new ArrayList<>();
-    private final List<Sent> sent = new ArrayList<>();
+    private final Spoken spoken = new Spoken();
     private BiPredicate<NodeId, Message> onArrival = (_, _) -> true;
     private Membership membership;
-    private long nowNanos;
-    private long order;
-
-    record Sent(NodeId from, NodeId to, Message message) {}
-
-    private record Due(long atNanos, long order, Runnable task) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            int byTime = Long.compare(atNanos, other.atNanos);
-            return byTime != 0 ? byTime : Long.compare(order, other.order);
-        }
-    }
 
     /** A cluster of so many nodes, all of which run. */
     Troupe(int nodes, int partitions) {
@@ -84,7 +72,7 @@ final class Troupe {
         private final NodeId self;
         private final MemoryEngine engine;
         private final Node node;
-        private final RandomGenerator random = new SplittableRandom(order);
+        private final RandomGenerator random = new SplittableRandom(time.planned());
         private boolean alive = true;
 
         Actor(NodeId self) {
@@ -97,9 +85,9 @@ final class Troupe {
                             new MemorySettings(4_096, 512, 0, 1L << 20),
                             mailbox,
                             this::mine,
-                            () -> 2 * MILLI,
-                            this::wallMillis,
-                            new SplittableRandom(order),
+                            () -> SYNC_NANOS,
+                            time::wallMillis,
+                            new SplittableRandom(time.planned()),
                             MemoryFaults.NONE);
             NodeSettings settings =
                     new NodeSettings(
@@ -118,23 +106,23 @@ final class Troupe {
         }
 
         private void mine(long nanos, Runnable task) {
-            later(
-                    nanos,
-                    () -> {
-                        if (alive) {
-                            task.run();
-                        }
-                    });
+            time.later(nanos, () -> whileAlive(task));
+        }
+
+        private void whileAlive(Runnable task) {
+            if (alive) {
+                task.run();
+            }
         }
 
         @Override
         public long nanos() {
-            return nowNanos;
+            return time.nanos();
         }
 
         @Override
         public long wallMillis() {
-            return Stage.WALL_MILLIS + nowNanos / MILLI;
+            return time.wallMillis();
         }
 
         @Override
@@ -147,9 +135,9 @@ final class Troupe {
             if (silent.contains(self) || silent.contains(to)) {
                 return;
             }
-            sent.add(new Sent(self, to, message));
-            later(
-                    MILLI,
+            spoken.add(self, to, message);
+            time.later(
+                    HOP_NANOS,
                     () -> {
                         Actor there = actors.get(to);
                         if (there != null && onArrival.test(to, message)) {
@@ -160,20 +148,8 @@ final class Troupe {
 
         @Override
         public Timer after(long delayNanos, Runnable task) {
-            boolean[] cancelled = new boolean[1];
-            mine(
-                    delayNanos,
-                    () -> {
-                        if (!cancelled[0]) {
-                            task.run();
-                        }
-                    });
-            return () -> cancelled[0] = true;
+            return time.after(delayNanos, () -> whileAlive(task));
         }
-    }
-
-    private void later(long nanos, Runnable task) {
-        due.add(new Due(nowNanos + nanos, order++, task));
     }
 
     private AgreedState agreed() {
@@ -241,13 +217,7 @@ final class Troupe {
 
     /** Lets time pass. */
     void pass(long millis) {
-        long untilNanos = nowNanos + millis * MILLI;
-        for (Due next = due.peek(); next != null && next.atNanos <= untilNanos; next = due.peek()) {
-            due.remove();
-            nowNanos = next.atNanos;
-            next.task.run();
-        }
-        nowNanos = untilNanos;
+        time.pass(millis);
     }
 
     /** A change begins, and all that run adopt it. */
@@ -317,10 +287,7 @@ final class Troupe {
     }
 
     <M extends Message> List<M> said(String from, Class<M> kind) {
-        return sent.stream()
-                .filter(one -> one.from().equals(id(from)) && kind.isInstance(one.message()))
-                .map(one -> kind.cast(one.message()))
-                .toList();
+        return spoken.by(id(from), kind);
     }
 
     /** Stores something at one node alone. */
