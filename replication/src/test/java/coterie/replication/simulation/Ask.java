@@ -71,6 +71,11 @@ record Ask(
         return of(most, Count.Word.ALL, Quorum.Kind.STRICT, most);
     }
 
+    /** So many of the first n replicas, and no fallback. */
+    static Ask strict(int n, Count.Word count) {
+        return of(n, count, Quorum.Kind.STRICT, n);
+    }
+
     private static Ask of(
             @Nullable Integer n, @Nullable Count count, Quorum.@Nullable Kind kind, int settledN) {
         Count asked = count != null ? count : Count.Word.QUORUM;

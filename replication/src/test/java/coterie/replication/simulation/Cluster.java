@@ -45,6 +45,7 @@ final class Cluster {
     private final Map<Event, Integer> marks = new EnumMap<>(Event.class);
     private final Set<Mishap> mishaps = EnumSet.noneOf(Mishap.class);
     private BooleanSupplier changing = () -> false;
+    private BooleanSupplier plotted = () -> false;
     private boolean healing;
     private int answered;
     private int failed;
@@ -285,7 +286,7 @@ final class Cluster {
 
     /** Whether clients go on, however many requests they have made. */
     boolean hasWork() {
-        return !healing && isChanging();
+        return !healing && (isChanging() || plotted.getAsBoolean());
     }
 
     /** All trouble is over, and so is all work. */
@@ -296,6 +297,11 @@ final class Cluster {
 
     void changesWhile(BooleanSupplier condition) {
         changing = condition;
+    }
+
+    /** As long as that is so, something is still to happen that a test has in mind. */
+    void plottedWhile(BooleanSupplier condition) {
+        plotted = condition;
     }
 
     Set<Mishap> mishaps() {

@@ -1,16 +1,23 @@
 package coterie.replication.simulation;
 
+import coterie.replication.Count;
+import coterie.replication.GetRequest;
+import coterie.replication.PutRequest;
 import coterie.replication.agreed.Command;
 import coterie.replication.membership.Decision;
 import coterie.replication.simulation.Operator.Wanted;
+import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.RingChange;
 import coterie.ring.Undertaking.Step;
+import coterie.storage.version.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +27,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Director {
 
+    private static final long REQUEST_NANOS = 2_000 * Scenario.MILLIS;
+
     private final Cluster cluster;
     private final Operator operator;
     private final SplittableRandom random;
+    private final Judge judge;
     private final List<Decision> decisions = new ArrayList<>();
+    private final List<Machine> newcomers = new ArrayList<>();
     private long untilNanos;
+    private int written;
 
     Director(Cluster cluster, Operator operator, SplittableRandom random) {
         this.cluster = cluster;
         this.operator = operator;
         this.random = random;
+        this.judge = new Judge(cluster);
     }
 
     /** A node of that name joins. */
@@ -89,6 +102,7 @@ final class Director {
     private Machine newcomer(String name) {
         Machine machine = cluster.addMachine(new NodeId(name), 2, random.split());
         machine.retire();
+        newcomers.add(machine);
         return machine;
     }
 
@@ -125,24 +139,74 @@ final class Director {
 
     /** Nothing gets through between these and all others for so long. */
     void cutOff(List<Machine> some, long millis) {
-        List<NodeId> here = some.stream().map(Machine::id).toList();
-        for (NodeId one : here) {
-            for (NodeId other : cluster.nodes()) {
-                if (!here.contains(other)) {
-                    cluster.network().cut(one, other);
-                    cluster.network().cut(other, one);
-                }
-            }
+        deafen(some);
+        for (Machine one : some) {
+            others(some).forEach(other -> cluster.network().cut(one.id(), other));
         }
         after(millis, cluster.network()::mend);
     }
 
-    /** The machine hears nobody for so long, and is heard. */
-    void deafen(Machine machine, long millis) {
-        for (NodeId other : cluster.nodes()) {
-            cluster.network().cut(other, machine.id());
-        }
+    /** These hear nobody but each other for so long, and are heard by all. */
+    void deafen(List<Machine> some, long millis) {
+        deafen(some);
         after(millis, cluster.network()::mend);
+    }
+
+    private void deafen(List<Machine> some) {
+        for (Machine one : some) {
+            others(some).forEach(other -> cluster.network().cut(other, one.id()));
+        }
+    }
+
+    /** All but these, whoever is about to come among them. */
+    private Set<NodeId> others(List<Machine> some) {
+        Set<NodeId> others = new TreeSet<>(cluster.nodes());
+        newcomers.forEach(newcomer -> others.add(newcomer.id()));
+        some.forEach(one -> others.remove(one.id()));
+        return others;
+    }
+
+    /** Writes each key through that node, to all of the first n of its replicas. */
+    void writeToAll(Machine through, int n) {
+        NodeProcess process = through.process();
+        if (process == null) {
+            return;
+        }
+        for (Key key : cluster.scenario().keys()) {
+            Ask ask = Ask.strict(n, Count.Word.ALL);
+            Value value = Values.named("d-" + written++, 24);
+            Judge.Writing writing =
+                    judge.writing(process, key, ask, null, value, REQUEST_NANOS, "the director");
+            process.node()
+                    .put(
+                            new PutRequest(
+                                    key,
+                                    value,
+                                    null,
+                                    ask.n(),
+                                    ask.count(),
+                                    ask.kind(),
+                                    REQUEST_NANOS),
+                            writing.request().answer(writing::check));
+        }
+    }
+
+    /** Reads each key through that node, from any one of the first n of its replicas. */
+    void readFromOne(Machine through, int n) {
+        NodeProcess process = through.process();
+        if (process == null) {
+            return;
+        }
+        for (Key key : cluster.scenario().keys()) {
+            Ask ask = Ask.strict(n, Count.Word.ONE);
+            Judge.Reading reading =
+                    judge.reading(process, key, ask, null, REQUEST_NANOS, "the director");
+            process.node()
+                    .get(
+                            new GetRequest(
+                                    key, null, ask.n(), ask.count(), ask.kind(), REQUEST_NANOS),
+                            reading.request().answer(reading::check));
+        }
     }
 
     /** Stands still, and then goes on as if nothing had been. */
@@ -173,6 +237,22 @@ final class Director {
                         .filter(machine -> !List.of(these).contains(machine))
                         .toList();
         return others.get(random.nextInt(others.size()));
+    }
+
+    /**
+     * Two founders without whom the others still agree: one that has no vote, and one that has and
+     * does not lead.
+     */
+    List<Machine> twoAside() {
+        List<NodeId> voters = cluster.chronicle().voters();
+        Machine leader = leader();
+        List<Machine> voting =
+                cluster.scenario().nodes().stream()
+                        .filter(voters::contains)
+                        .map(cluster::machine)
+                        .toList();
+        Machine voteless = anyBut(voting.toArray(Machine[]::new));
+        return List.of(voteless, anyBut(leader, voteless));
     }
 
     /** Whether something is still to happen. */

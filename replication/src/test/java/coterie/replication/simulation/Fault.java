@@ -67,6 +67,8 @@ public enum Fault {
     CLAIMS_EPOCH,
     /** A member says that it has all copies that it has yet to make, so that it is read from. */
     CLAIMS_COPIES,
+    /** A member makes its copies though others have not come to the change's beginning yet. */
+    SKIPS_DRAIN,
     /** A member takes its lease for given whenever it asks for it. */
     IGNORES_LEASE,
     /** Whoever leads does not wait for the leases of members that are silent. */

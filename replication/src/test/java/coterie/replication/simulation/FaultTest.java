@@ -93,7 +93,7 @@ class FaultTest {
         Set<Rule> rules = pairs().map(Pair::rule).collect(Collectors.toSet());
         Set<Fault> faults = pairs().map(Pair::fault).collect(Collectors.toSet());
         faults.add(Fault.NONE);
-        faults.addAll(EnumSet.range(Fault.CLAIMS_EPOCH, Fault.DROPS_TOO_EARLY));
+        RingChangeFaultTest.mistakes().map(RingChangeFaultTest.Mistake::fault).forEach(faults::add);
 
         assertThat(rules).containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(ofRings()));
         assertThat(faults).containsExactlyInAnyOrder(Fault.values());

@@ -194,8 +194,8 @@ final class NodeProcess {
         byte[] bytes = packet.bytes();
         try {
             if (MessageCodec.decode(bytes, 0, bytes.length) instanceof MessageCodec.Known known) {
-                sabotage.ofTheRing().incoming(from, known.message());
-                Message heard = sabotage.incoming(known.message(), again);
+                Message said = sabotage.ofTheRing().incoming(from, known.message());
+                Message heard = sabotage.incoming(said, again);
                 hear(sabotage.sender(from, heard), heard);
                 return;
             }

@@ -97,8 +97,8 @@ final class RingSabotage {
                         .isPrimary(node);
     }
 
-    /** A message is about to be heard. */
-    void incoming(NodeId from, Message message) {
+    /** What is heard in place of the message. */
+    Message incoming(NodeId from, Message message) {
         if (fault == Fault.PASSES_THE_SILENT
                 && message instanceof RingReport report
                 && from.equals(process.self())) {
@@ -109,6 +109,14 @@ final class RingSabotage {
                 }
             }
         }
+        return fault == Fault.SKIPS_DRAIN && message instanceof LeaseGrant grant
+                ? new LeaseGrant(
+                        grant.number(),
+                        grant.given(),
+                        process.node().adopted(),
+                        grant.next(),
+                        grant.transfers())
+                : message;
     }
 
     private boolean isSilent(NodeId member) {

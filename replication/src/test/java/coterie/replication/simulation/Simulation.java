@@ -112,6 +112,7 @@ public final class Simulation {
         nemesis.start();
         operator.start();
         Director director = new Director(cluster, operator, directing);
+        cluster.plottedWhile(director::isBusy);
         plot.accept(director);
         int changes = Math.max(1, cluster.scenario().turnover().changes());
         long changesEnd = schedule.now() + LONGEST_CHANGE_NANOS * changes;
