@@ -7,9 +7,7 @@ import coterie.config.Settings;
 import coterie.ring.NodeId;
 import coterie.server.LocalCluster;
 import coterie.server.Server;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,33 +52,11 @@ class CommandsTest {
         cluster.stop();
     }
 
-    /** How a command ended. */
-    private record Ended(int status, String out, String err) {}
-
     private static Ended run(String... arguments) {
         String[] all = Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = "--url";
         all[arguments.length + 1] = cluster.urls().getFirst();
-        return runPlain(all);
-    }
-
-    private static synchronized Ended runPlain(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-        try {
-            int status = Main.run(arguments);
-            return new Ended(
-                    status,
-                    outBytes.toString(StandardCharsets.UTF_8),
-                    errBytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        return Ended.of(all);
     }
 
     @Test
@@ -237,21 +213,21 @@ class CommandsTest {
         assertThat(run("get", "b", "50%").status()).isEqualTo(2);
         assertThat(run("get", "b", "k", "--frobnicate").err())
                 .contains("unknown option '--frobnicate'");
-        assertThat(runPlain("frobnicate").status()).isEqualTo(2);
-        assertThat(runPlain().status()).isEqualTo(2);
-        assertThat(runPlain("serve", "--id", "n9", "--data", "d", "--peer", "h:1", "--standby"))
+        assertThat(Ended.of("frobnicate").status()).isEqualTo(2);
+        assertThat(Ended.of().status()).isEqualTo(2);
+        assertThat(Ended.of("serve", "--id", "n9", "--data", "d", "--peer", "h:1", "--standby"))
                 .isEqualTo(
                         new Ended(
                                 2, "", "coterie: --standby 'true' makes sense with --join only\n"));
-        assertThat(runPlain("serve", "--anti-entropy.intervall", "5m").err())
+        assertThat(Ended.of("serve", "--anti-entropy.intervall", "5m").err())
                 .contains("--anti-entropy.interval");
         for (String url :
                 new String[] {"nonsense", "127.0.0.1:8101", "ftp://x", "http://", "a b"}) {
-            Ended ended = runPlain("get", "b", "k", "--url", url);
+            Ended ended = Ended.of("get", "b", "k", "--url", url);
             assertThat(ended.status()).as(url).isEqualTo(2);
             assertThat(ended.err()).startsWith("coterie: --url '" + url + "' is not http://");
         }
-        assertThat(runPlain("serve", "--config", "/nope.yaml"))
+        assertThat(Ended.of("serve", "--config", "/nope.yaml"))
                 .isEqualTo(
                         new Ended(
                                 2,
@@ -260,7 +236,7 @@ class CommandsTest {
         assertThat(run("put", "b", "k", "@/nope").err())
                 .startsWith("coterie: cannot read @/nope: there is no such file");
         Ended unreachable =
-                runPlain(
+                Ended.of(
                         "get",
                         "b",
                         "k",
@@ -303,7 +279,7 @@ class CommandsTest {
         cluster.start(third);
         assertThat(toAll.err()).startsWith("quorum-not-met: ");
         assertThat(
-                        runPlain(
+                        Ended.of(
                                         "get",
                                         "b",
                                         "before",
@@ -313,7 +289,7 @@ class CommandsTest {
                                         cluster.urls().get(2))
                                 .out())
                 .isEqualTo("x");
-        assertThat(runPlain("get", "b", "during", "--url", cluster.urls().get(2)).status())
+        assertThat(Ended.of("get", "b", "during", "--url", cluster.urls().get(2)).status())
                 .isZero();
     }
 }

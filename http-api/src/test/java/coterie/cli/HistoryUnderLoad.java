@@ -15,13 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * Clients that read and write without pause, and check every answer: strict, W = 2 and R = 2 of N =
+ * Clients that read and write all the while, and check every answer: strict, W = 2 and R = 2 of N =
  * 3. Each key has one client that writes it, numbers in their order; all read it. A read must bring
  * a number no less than any that was acknowledged, or read, before the read began.
  */
@@ -34,18 +37,24 @@ final class HistoryUnderLoad implements AutoCloseable {
                     "Coterie-W", "2",
                     "Coterie-Quorum", "strict");
 
+    /** Between an answer and the client's next request. */
     private static final long PAUSE_MILLIS = 2;
+
+    private static final long REQUEST_SECONDS = 20;
+
+    /** For each client to end its request. */
+    private static final long PATIENCE_SECONDS = 2 * REQUEST_SECONDS;
 
     private final ProcessCluster cluster;
     private final int keys;
     private final AtomicLongArray known;
-    private final List<Thread> clients = new ArrayList<>();
+    private final List<Client> clients = new ArrayList<>();
+    private final ScheduledExecutorService pace;
     private final Map<String, Phase> phases = new LinkedHashMap<>();
     private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private volatile int[] entries = {0};
     private volatile Phase phase = new Phase();
-    private volatile boolean isOver;
 
     /** What became of the requests between two points in time. */
     private static final class Phase {
@@ -79,9 +88,9 @@ final class HistoryUnderLoad implements AutoCloseable {
         this.keys = keys;
         this.known = new AtomicLongArray(keys);
         for (int client = 0; client < clients; client++) {
-            int number = client;
-            this.clients.add(new Thread(() -> work(number, clients), "client " + client));
+            this.clients.add(new Client(client, clients));
         }
+        this.pace = Executors.newScheduledThreadPool(clients);
     }
 
     /** From now on requests go to these nodes. */
@@ -96,7 +105,9 @@ final class HistoryUnderLoad implements AutoCloseable {
         phases.put(name, next);
         phase = next;
         if (isFirst) {
-            clients.forEach(Thread::start);
+            for (Client client : clients) {
+                var _ = pace.scheduleWithFixedDelay(client, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
     }
 
@@ -109,29 +120,39 @@ final class HistoryUnderLoad implements AutoCloseable {
                 () -> running == null || running.requests() >= requests || broken.get() != null);
     }
 
+    /** Has each client end the request that it has begun, and begin no other. */
     void stop() throws InterruptedException {
-        isOver = true;
-        for (Thread client : clients) {
-            client.join();
-        }
+        pace.shutdown();
+        assertThat(pace.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
-    private void work(int client, int clients) {
-        SplittableRandom random = new SplittableRandom(client);
-        String[] contexts = new String[keys];
-        long[] last = new long[keys];
-        try {
-            while (!isOver && broken.get() == null) {
+    /** Makes one request each time that it is run. Whatever it throws ends it. */
+    private final class Client implements Runnable {
+        private final int number;
+        private final int clients;
+        private final SplittableRandom random;
+        private final @Nullable String[] contexts = new String[keys];
+        private final long[] last = new long[keys];
+
+        Client(int number, int clients) {
+            this.number = number;
+            this.clients = clients;
+            this.random = new SplittableRandom(number);
+        }
+
+        @Override
+        public void run() {
+            try {
                 int key = random.nextInt(keys);
-                if (key % clients == client && random.nextBoolean()) {
+                if (key % clients == number && random.nextBoolean()) {
                     write(random, key, ++last[key], contexts);
                 } else {
                     read(random, key);
                 }
-                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException | AssertionError | RuntimeException e) {
+                broken.compareAndSet(null, e);
+                pace.shutdown();
             }
-        } catch (InterruptedException | AssertionError | RuntimeException e) {
-            broken.compareAndSet(null, e);
         }
     }
 
@@ -143,7 +164,7 @@ final class HistoryUnderLoad implements AutoCloseable {
                                         cluster.url(nodes[random.nextInt(nodes.length)])
                                                 + "/v1/kv/load/k"
                                                 + key))
-                        .timeout(Duration.ofSeconds(20));
+                        .timeout(Duration.ofSeconds(REQUEST_SECONDS));
         STRICT.forEach(request::header);
         return request;
     }
@@ -166,14 +187,15 @@ final class HistoryUnderLoad implements AutoCloseable {
         return null;
     }
 
-    private void write(SplittableRandom random, int key, long number, String[] contexts)
+    private void write(SplittableRandom random, int key, long number, @Nullable String[] contexts)
             throws InterruptedException {
         HttpRequest.Builder request =
                 request(random, key)
                         .header("Content-Type", "text/plain")
                         .PUT(HttpRequest.BodyPublishers.ofString(Long.toString(number)));
-        if (contexts[key] != null) {
-            request.header("Coterie-Context", contexts[key]);
+        String context = contexts[key];
+        if (context != null) {
+            request.header("Coterie-Context", context);
         }
         HttpResponse<String> answer = send(request.build());
         if (answer != null) {
@@ -218,7 +240,6 @@ final class HistoryUnderLoad implements AutoCloseable {
 
     /** Reads every key once more. */
     void assertAllIsThere() throws InterruptedException {
-        isOver = true;
         stop();
         assertThat(broken.get()).isNull();
         SplittableRandom random = new SplittableRandom();
@@ -257,7 +278,6 @@ final class HistoryUnderLoad implements AutoCloseable {
 
     @Override
     public void close() {
-        isOver = true;
-        clients.forEach(Thread::interrupt);
+        pace.shutdownNow();
     }
 }
