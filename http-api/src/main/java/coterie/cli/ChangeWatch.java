@@ -126,7 +126,11 @@ final class ChangeWatch {
             return;
         }
         int percent = ProgressText.percent(now);
-        String mark = now.path("step").asText() + now.path("cancelled") + percent / PERCENT_STEP;
+        String mark =
+                now.path("step").asText()
+                        + now.path("cancelled")
+                        + percent / PERCENT_STEP
+                        + now.path("waitsFor").findValuesAsText("member");
         if (!mark.equals(lastSaid)) {
             lastSaid = mark;
             out.println(ProgressText.of(now));

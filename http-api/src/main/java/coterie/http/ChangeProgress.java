@@ -2,7 +2,6 @@ package coterie.http;
 
 import coterie.replication.ClusterView;
 import coterie.replication.TransferStatus;
-import coterie.ring.Arrival;
 import coterie.ring.MemberState;
 import coterie.ring.Membership;
 import coterie.ring.Undertaking;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +26,7 @@ final class ChangeProgress {
 
     private final ClusterView cluster;
     private final LongSupplier nanos;
-    private @Nullable Sample first;
-
-    /** What was left when somebody first asked about the change at an epoch. */
-    private record Sample(long epoch, int copiesLeft, long nanos) {}
+    private @Nullable StepProgress latest;
 
     /**
      * @param nanos a clock that never goes back
@@ -39,60 +36,76 @@ final class ChangeProgress {
         this.nanos = nanos;
     }
 
-    /** What is under way and how far it is, or null. */
+    /** A change at one of its steps, and how far that is known to be. */
+    private record UnderWay(Membership membership, Undertaking change, StepProgress step) {}
+
+    /** What is under way, how far it is, and for whom it waits; or null. */
     @Nullable Map<String, @Nullable Object> change() {
+        UnderWay now = underWay();
+        if (now == null) {
+            return null;
+        }
+        boolean isCancelled = now.change().isCancelled();
+        Map<String, @Nullable Object> document = RingPlan.of(now.change().change());
+        document.put("step", RingPlan.step(now.membership()));
+        document.put("cancelled", isCancelled);
+        document.put("progress", isCancelled ? null : now.step().document(nanos.getAsLong()));
+        document.put("waitsFor", waitsFor(now.step()));
+        return document;
+    }
+
+    /** As far as the one that leads has told; it does not go back within a step. */
+    private synchronized @Nullable UnderWay underWay() {
         Membership membership = cluster.agreed().membership();
-        Undertaking underWay = membership.undertaking();
-        if (underWay == null) {
+        Undertaking change = membership.undertaking();
+        if (change == null) {
             return null;
         }
-        Map<String, @Nullable Object> document = RingPlan.of(underWay.change());
-        document.put("step", RingPlan.step(membership));
-        document.put("cancelled", underWay.isCancelled());
-        document.put("progress", progress(membership, underWay));
-        return document;
-    }
-
-    /**
-     * Null while nobody has told yet, and where the change is being undone, which copies nothing.
-     */
-    private @Nullable Object progress(Membership membership, Undertaking underWay) {
+        StepProgress step = latest;
+        if (step == null || !step.epoch().equals(membership.epoch())) {
+            step = StepProgress.begun(membership, change);
+        }
         TransferStatus told = cluster.progress();
-        if (underWay.isCancelled() || !told.epoch().equals(membership.epoch())) {
-            return null;
+        if (told != null && told.epoch().equals(membership.epoch())) {
+            step = step.with(told, nanos.getAsLong());
         }
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("copiesTotal", Arrival.between(membership.ring(), underWay.next()).size());
-        document.put("copiesLeft", told.fetchesLeft());
-        document.put("handoversLeft", told.handoversLeft());
-        document.put("keys", told.keysDone());
-        document.put("bytes", told.bytesDone());
-        document.put("secondsLeft", secondsLeft(membership.epoch().value(), told.fetchesLeft()));
-        return document;
+        latest = step;
+        return new UnderWay(membership, change, step);
     }
 
-    /** As if the rest went as fast as what was done since somebody first asked, if any was. */
-    private synchronized @Nullable Long secondsLeft(long epoch, int copiesLeft) {
-        long now = nanos.getAsLong();
-        Sample since = first;
-        if (since == null || since.epoch() != epoch) {
-            since = new Sample(epoch, copiesLeft, now);
-            first = since;
-        }
-        int done = since.copiesLeft() - copiesLeft;
-        if (copiesLeft == 0) {
-            return 0L;
-        }
-        return done <= 0
-                ? null
-                : TimeUnit.NANOSECONDS.toSeconds(
-                        (long) ((double) (now - since.nanos()) / done * copiesLeft));
+    /** Those without whom the step does not end, of whom this node hears nothing. */
+    private List<Object> waitsFor(StepProgress step) {
+        List<Object> silent = new ArrayList<>();
+        step.waitsFor()
+                .forEach((member, need) -> {
+                    if (!member.equals(cluster.self()) && !cluster.isReachable(member)) {
+                        Map<String, Object> document = new LinkedHashMap<>();
+                        document.put("member", member.value());
+                        document.put("to", need.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                        document.put(
+                                "silentSeconds",
+                                TimeUnit.NANOSECONDS.toSeconds(cluster.silentNanos(member)));
+                        silent.add(document);
+                    }
+                });
+        return silent;
+    }
+
+    /** Something of the step that is under way, or 0 where none is. */
+    private int ofStep(ToIntFunction<StepProgress> number) {
+        UnderWay now = underWay();
+        return now == null ? 0 : number.applyAsInt(now.step());
+    }
+
+    private TransferStatus told() {
+        TransferStatus told = cluster.progress();
+        return told == null ? TransferStatus.idle(cluster.topology().epoch()) : told;
     }
 
     /** What is being copied now. */
     List<Object> transfers() {
         List<Object> transfers = new ArrayList<>();
-        for (TransferStatus.Running running : cluster.progress().running()) {
+        for (TransferStatus.Running running : told().running()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("partition", running.partition().value());
             document.put("from", running.from().value());
@@ -120,32 +133,37 @@ final class ChangeProgress {
                 registry,
                 "coterie.change.copies.left",
                 "Replicas to be made that are not yet verified, in the cluster",
-                view -> view.progress().fetchesLeft());
+                _ -> ofStep(StepProgress::copiesLeft));
+        gauge(
+                registry,
+                "coterie.change.waits.for",
+                "Members without whom the change does not go on, and whom this node cannot reach",
+                _ -> ofStep(step -> waitsFor(step).size()));
         gauge(
                 registry,
                 "coterie.change.handovers.left",
                 "Partitions that members have still to hand over",
-                view -> view.progress().handoversLeft());
+                _ -> told().handoversLeft());
         gauge(
                 registry,
                 "coterie.change.drops.left",
                 "Partitions that members hold no longer and have still to drop",
-                view -> view.progress().dropsLeft());
+                _ -> told().dropsLeft());
         gauge(
                 registry,
                 "coterie.change.keys",
                 "Keys copied since the change began",
-                view -> view.progress().keysDone());
+                _ -> told().keysDone());
         gauge(
                 registry,
                 "coterie.change.bytes",
                 "Bytes copied since the change began",
-                view -> view.progress().bytesDone());
+                _ -> told().bytesDone());
         gauge(
                 registry,
                 "coterie.transfers.running",
                 "Partitions that are being copied now",
-                view -> view.progress().running().size());
+                _ -> told().running().size());
         for (MemberState state : MemberState.values()) {
             Gauge.builder("coterie.members", cluster, view -> count(view, state))
                     .description("Members, by what they are")

@@ -27,6 +27,33 @@ class ProgressTextTest {
     }
 
     @Test
+    void inTheSecondStepThereIsNoBarSinceAllCopiesAreMade() {
+        JsonNode change =
+                json(
+                        "{'kind':'leave','member':'n2','step':'switch','cancelled':false,"
+                                + "'progress':{'copiesTotal':40,'copiesLeft':0,'handoversLeft':3,"
+                                + "'secondsLeft':0}}");
+        assertThat(ProgressText.of(change))
+                .isEqualTo("leave n2: switch, all copies are made, 3 to hand over");
+        assertThat(ProgressText.percent(change)).isEqualTo(-1);
+    }
+
+    @Test
+    void itIsToldForWhomAChangeWaitsSinceWhenAndWhatCanBeDone() {
+        assertThat(
+                        ProgressText.of(
+                                json(
+                                        "{'kind':'join','member':'n4','step':'begin',"
+                                                + "'progress':null,'waitsFor':[{'member':'n4',"
+                                                + "'to':'copy','silentSeconds':75},{'member':'n2',"
+                                                + "'to':'hand-over','silentSeconds':300}]}")))
+                .isEqualTo(
+                        "join n4: begin; waits for n4 to copy (out of reach for 75 s), n2 to hand"
+                                + " over (out of reach for 5 min): bring it back, or undo the"
+                                + " change with './coterie cancel'");
+    }
+
+    @Test
     void ofWhatIsNotKnownNothingIsSaid() {
         JsonNode change = json("{'kind':'leave','member':'n2','step':'begin','cancelled':true}");
         assertThat(ProgressText.of(change)).isEqualTo("leave n2: begin (undone)");

@@ -8,6 +8,7 @@ import coterie.replication.agreed.Command;
 import coterie.ring.Epoch;
 import coterie.ring.NodeId;
 import coterie.ring.RingChange;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +28,78 @@ class ChangeProgressTest {
     }
 
     private JsonNode secondsLeft(int copiesLeft) {
-        store.nextProgress = new TransferStatus(new Epoch(2), copiesLeft, 0, 0, 0, 0, List.of());
-        byte[] document = Json.bytes(Objects.requireNonNull(progress.change()));
-        return Json.object(document).at("/progress/secondsLeft");
+        return told(2, copiesLeft).at("/progress/secondsLeft");
+    }
+
+    /** What is shown once the one that leads has told this. */
+    private JsonNode told(int epoch, int copiesLeft) {
+        store.nextProgress =
+                new TransferStatus(new Epoch(epoch), copiesLeft, 0, 0, 0, 0, List.of());
+        return shown();
+    }
+
+    private JsonNode shown() {
+        return Json.object(Json.bytes(Objects.requireNonNull(progress.change())));
+    }
+
+    private double copiesLeftByMetric() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        progress.show(registry);
+        return registry.get("coterie.change.copies.left").gauge().value();
+    }
+
+    @Test
+    void nothingCountsAsMadeBeforeSomebodyHasToldOfThisStep() {
+        assertThat(shown().get("progress").isNull()).isTrue();
+        assertThat(told(1, 0).get("progress").isNull()).isTrue();
+        double before = copiesLeftByMetric();
+        int total = told(2, 7).at("/progress/copiesTotal").asInt();
+        assertThat(total).isGreaterThan(7);
+        assertThat(before).isEqualTo(total);
+        assertThat(copiesLeftByMetric()).isEqualTo(7);
+    }
+
+    @Test
+    void withinAStepItDoesNotGoBackThoughAnotherBeginsToLead() {
+        told(2, 3);
+        assertThat(told(2, 20).at("/progress/copiesLeft").asInt()).isEqualTo(3);
+        assertThat(told(1, 0).at("/progress/copiesLeft").asInt()).isEqualTo(3);
+        store.agree(new Command.Advance(new Epoch(2)));
+        assertThat(shown().get("progress").isNull()).isTrue();
+        assertThat(told(3, 0).at("/progress/copiesLeft").asInt()).isZero();
+        assertThat(copiesLeftByMetric()).isZero();
+    }
+
+    private List<String> waitsFor() {
+        return shown().get("waitsFor").findValuesAsText("to");
+    }
+
+    @Test
+    void aMemberOutOfReachIsNamedWhereTheStepCannotEndWithoutIt() {
+        // n3 cannot be reached, and has copies to make since n2 leaves.
+        assertThat(waitsFor()).containsExactly("copy");
+        told(2, 1);
+        assertThat(waitsFor()).containsExactly("copy");
+        told(2, 0);
+        assertThat(waitsFor()).isEmpty();
+        store.agree(new Command.Advance(new Epoch(2)));
+        assertThat(waitsFor()).isEmpty();
+        store.agree(new Command.Cancel());
+        assertThat(waitsFor()).isEmpty();
+    }
+
+    @Test
+    void aLeaverOutOfReachIsWaitedForAndOneThatIsGivenUpIsNot() {
+        store.agree(new Command.Cancel());
+        store.agree(new Command.Begin(new RingChange.Leave(new NodeId("n3"), false), null));
+        assertThat(waitsFor()).containsExactly("compare");
+        store.agree(new Command.Advance(new Epoch(4)));
+        told(5, 0);
+        assertThat(waitsFor()).containsExactly("hand-over");
+        store.agree(new Command.Cancel());
+        store.agree(new Command.Advance(new Epoch(6)));
+        store.agree(new Command.Begin(new RingChange.Remove(new NodeId("n3"), false), null));
+        assertThat(waitsFor()).isEmpty();
     }
 
     @Test

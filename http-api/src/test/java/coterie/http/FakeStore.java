@@ -58,6 +58,7 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     volatile @Nullable TransferStatus nextProgress;
     boolean silent;
     private AgreedState agreed;
+    private @Nullable AgreedState ahead;
 
     FakeStore(int members) {
         List<Member> all = new ArrayList<>();
@@ -188,11 +189,17 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
 
     /** As a cluster of which every member answers would. */
     private Decision decide(Command command) {
-        Applied applied = agreed.apply(command);
+        Applied applied = (ahead == null ? agreed : ahead).apply(command);
         agreed = applied.state();
+        ahead = null;
         return applied.rejected() == null
                 ? new Decision.Agreed(agreed)
                 : new Decision.Rejected(applied.rejected());
+    }
+
+    /** From now on this node is behind: the cluster agrees on this, and it does not hear of it. */
+    synchronized void missNews(Command command) {
+        ahead = (ahead == null ? agreed : ahead).apply(command).state();
     }
 
     /** Has a command agreed on at once. */
@@ -211,8 +218,13 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     }
 
     @Override
-    public TransferStatus progress() {
-        return nextProgress != null ? nextProgress : ClusterView.super.progress();
+    public @Nullable TransferStatus progress() {
+        return nextProgress;
+    }
+
+    @Override
+    public long silentNanos(NodeId member) {
+        return isReachable(member) ? 0 : 75_999_999_999L;
     }
 
     @Override

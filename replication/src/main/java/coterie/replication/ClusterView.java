@@ -5,6 +5,7 @@ import coterie.ring.Epoch;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
 import coterie.ring.Topology;
+import org.jspecify.annotations.Nullable;
 
 /** The cluster as one node sees it. Safe to call from any thread. */
 public interface ClusterView {
@@ -37,9 +38,15 @@ public interface ClusterView {
     /**
      * How far all members are together with the change of the ring under way, as the one that leads
      * told last: what is left to fetch, to hand over and to drop, the keys and bytes done, and what
-     * runs now, {@link coterie.replication.message.LeaseGrant#MAX_RUNNING} transfers at most.
+     * runs now, {@link coterie.replication.message.LeaseGrant#MAX_RUNNING} transfers at most. Null
+     * if it has told nothing yet; it may have told it of an earlier epoch.
      */
-    default TransferStatus progress() {
-        return TransferStatus.idle(topology().epoch());
+    default @Nullable TransferStatus progress() {
+        return null;
+    }
+
+    /** For how long this node has not reached the member, about; 0 if it does. */
+    default long silentNanos(NodeId member) {
+        return 0;
     }
 }

@@ -299,9 +299,13 @@ public final class Node implements KeyValueStore, ClusterView, ClusterChanges, P
     }
 
     @Override
-    public TransferStatus progress() {
-        TransferStatus told = duties == null ? null : duties.progress();
-        return told == null ? TransferStatus.idle(topology().epoch()) : told;
+    public @Nullable TransferStatus progress() {
+        return duties == null ? null : duties.progress();
+    }
+
+    @Override
+    public long silentNanos(NodeId member) {
+        return duties == null || isReachable(member) ? 0 : duties.silentNanos(member);
     }
 
     /** How far the shards are with what they fetch and hand over. From any thread. */

@@ -67,6 +67,12 @@ public record TransferStatus(
                 both.subList(0, Math.min(both.size(), mostRunning)));
     }
 
+    /** The same with so many more replicas to be made, of which nobody has told. */
+    public TransferStatus plusFetches(int more) {
+        return new TransferStatus(
+                epoch, fetchesLeft + more, handoversLeft, dropsLeft, keysDone, bytesDone, running);
+    }
+
     /** The same, where no hints are left to be handed over. */
     TransferStatus withoutHints() {
         return new TransferStatus(

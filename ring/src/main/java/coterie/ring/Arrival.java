@@ -48,6 +48,16 @@ public record Arrival(PartitionId partition, NodeId node, int place, int formerP
     }
 
     /**
+     * Those who have, until now, what the node lacks.
+     *
+     * @param before the ring of then
+     */
+    public List<NodeId> sources(Ring before) {
+        List<NodeId> old = places(before, partition);
+        return old.subList(0, Math.min(old.size(), formerPlace));
+    }
+
+    /**
      * How many copies a record must have at least, for this node to be one of its replicas to be,
      * and the one at that place of the list before to be one of its replicas until now.
      */

@@ -2,15 +2,12 @@ package coterie.replication.membership;
 
 import coterie.replication.TransferStatus;
 import coterie.replication.agreed.Command;
-import coterie.ring.Arrival;
 import coterie.ring.Epoch;
 import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.Undertaking;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeDriver {
 
-    private @Nullable Epoch arrivalsOf;
-    private Set<NodeId> arrivals = Set.of();
+    private final CopiesToMake toMake;
+
+    ChangeDriver(CopiesToMake toMake) {
+        this.toMake = toMake;
+    }
 
     /**
      * What is to be proposed now, or null.
@@ -43,17 +43,14 @@ final class ChangeDriver {
                 hasPassed
                         && (change.isCancelled()
                                 || switch (change.step()) {
-                                    case BEGIN -> hasFetched(membership, change, transfers);
+                                    case BEGIN -> hasFetched(membership, transfers);
                                     case SWITCH -> hasHandedOver(membership, change, transfers);
                                 });
         return isDue ? new Command.Advance(membership.epoch()) : null;
     }
 
-    private boolean hasFetched(
-            Membership membership,
-            Undertaking change,
-            SortedMap<NodeId, TransferStatus> transfers) {
-        for (NodeId member : arrivals(membership, change)) {
+    private boolean hasFetched(Membership membership, SortedMap<NodeId, TransferStatus> transfers) {
+        for (NodeId member : toMake.at(membership).keySet()) {
             TransferStatus told = transfers.get(member);
             if (told == null
                     || !told.epoch().equals(membership.epoch())
@@ -62,18 +59,6 @@ final class ChangeDriver {
             }
         }
         return true;
-    }
-
-    /** Those who have replicas to make; computed once for each epoch. */
-    private Set<NodeId> arrivals(Membership membership, Undertaking change) {
-        if (!membership.epoch().equals(arrivalsOf)) {
-            TreeSet<NodeId> nodes = new TreeSet<>();
-            Arrival.between(membership.ring(), change.next())
-                    .forEach(arrival -> nodes.add(arrival.node()));
-            arrivals = nodes;
-            arrivalsOf = membership.epoch();
-        }
-        return arrivals;
     }
 
     private static boolean hasHandedOver(

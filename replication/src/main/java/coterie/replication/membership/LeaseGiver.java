@@ -10,6 +10,7 @@ import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class LeaseGiver {
 
     private final LeaseTerm term;
+    private final CopiesToMake toMake;
     private final SortedMap<NodeId, Question> waiting = new TreeMap<>();
     private final SortedMap<NodeId, Question> later = new TreeMap<>();
     private final SortedMap<NodeId, TransferStatus> transfers = new TreeMap<>();
@@ -39,8 +41,9 @@ final class LeaseGiver {
     /** An answer and whom it is for. */
     record Answer(NodeId to, LeaseGrant grant) {}
 
-    LeaseGiver(LeaseTerm term, long nowNanos) {
+    LeaseGiver(LeaseTerm term, long nowNanos, CopiesToMake toMake) {
         this.term = term;
+        this.toMake = toMake;
         this.book = new LeaseBook(term, nowNanos);
     }
 
@@ -82,7 +85,7 @@ final class LeaseGiver {
         if (mayPass(membership, notice.sinceNanos(), knownSinceNanos)) {
             allHaveCome = membership.epoch();
         }
-        TransferStatus together = together(membership.epoch());
+        TransferStatus together = together(membership);
         List<Answer> answers = new ArrayList<>();
         due.forEach((member, question) -> {
             boolean given = hasCome(question, membership.epoch());
@@ -142,13 +145,17 @@ final class LeaseGiver {
         return transfers;
     }
 
-    private TransferStatus together(Epoch epoch) {
+    /** Whoever has not told yet at this epoch counts as having made nothing. */
+    private TransferStatus together(Membership membership) {
+        Epoch epoch = membership.epoch();
+        SortedMap<NodeId, Integer> silent = new TreeMap<>(toMake.at(membership));
         TransferStatus sum = TransferStatus.idle(epoch);
-        for (TransferStatus one : transfers.values()) {
-            if (one.epoch().equals(epoch)) {
-                sum = sum.plus(one, LeaseGrant.MAX_RUNNING);
+        for (Map.Entry<NodeId, TransferStatus> told : transfers.entrySet()) {
+            if (told.getValue().epoch().equals(epoch)) {
+                silent.remove(told.getKey());
+                sum = sum.plus(told.getValue(), LeaseGrant.MAX_RUNNING);
             }
         }
-        return sum;
+        return sum.plusFetches(silent.values().stream().mapToInt(Integer::intValue).sum());
     }
 }

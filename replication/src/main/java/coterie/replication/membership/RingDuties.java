@@ -14,8 +14,10 @@ import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.Undertaking;
 import coterie.ring.Undertaking.Step;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ public final class RingDuties {
     private final Lease lease;
     private final LeaseRenewal renewal;
     private final LeaseGiver giver;
-    private final ChangeDriver driver = new ChangeDriver();
+    private final ChangeDriver driver;
     private final Map<NodeId, Long> unreachableSince = new TreeMap<>();
     private final VoterUpkeep.Outlook outlook = new MembersInReach();
     private boolean isProposing;
@@ -53,6 +55,7 @@ public final class RingDuties {
     private @Nullable Epoch epoch;
     private long epochSinceNanos;
     private volatile @Nullable TransferStatus progress;
+    private volatile SortedMap<NodeId, Long> silentNanos = Collections.emptySortedMap();
     private volatile boolean isFounding;
 
     /** Before the agreement's start. */
@@ -71,7 +74,9 @@ public final class RingDuties {
         this.mostVoters = settings.voters();
         this.lease = new Lease(term, nowNanos);
         this.renewal = new LeaseRenewal(term, lease, environment.random());
-        this.giver = new LeaseGiver(term, nowNanos);
+        CopiesToMake toMake = new CopiesToMake();
+        this.giver = new LeaseGiver(term, nowNanos, toMake);
+        this.driver = new ChangeDriver(toMake);
         this.votersProposedNanos = nowNanos - PROPOSAL_NANOS;
         this.epochSinceNanos = nowNanos;
         AgreedState known = agreement.state();
@@ -113,6 +118,14 @@ public final class RingDuties {
         return progress;
     }
 
+    /**
+     * For how long this node has not reached the member, give or take {@value #TICK_NANOS} ns; 0 if
+     * it does. From any thread.
+     */
+    public long silentNanos(NodeId member) {
+        return silentNanos.getOrDefault(member, 0L);
+    }
+
     private void agreed(AgreedState state) {
         if (!state.membership().epoch().equals(epoch)) {
             epoch = state.membership().epoch();
@@ -139,6 +152,10 @@ public final class RingDuties {
                     unreachableSince.putIfAbsent(member, environment.nanos());
                 }
             }
+            long nowNanos = environment.nanos();
+            SortedMap<NodeId, Long> silent = new TreeMap<>();
+            unreachableSince.forEach((member, since) -> silent.put(member, nowNanos - since));
+            silentNanos = silent;
         }
     }
 

@@ -28,7 +28,7 @@ class ChangeDriverTest {
                                     .toList(),
                             16));
 
-    private final ChangeDriver driver = new ChangeDriver();
+    private final ChangeDriver driver = new ChangeDriver(new CopiesToMake());
 
     private static Membership begin(RingChange change) {
         return ((Verdict.Accepted) FOUNDED.propose(change, 3)).next();

@@ -15,6 +15,7 @@ import coterie.ring.Ring;
 import coterie.ring.RingChange;
 import coterie.ring.Verdict;
 import java.util.List;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
 class LeaseGiverTest {
@@ -23,15 +24,16 @@ class LeaseGiverTest {
     private static final LeaseTerm TERM = new LeaseTerm(10 * SECOND);
     private static final NodeId N1 = new NodeId("n1");
     private static final NodeId N2 = new NodeId("n2");
+    private static final NodeId N3 = new NodeId("n3");
     private static final NodeId STRANGER = new NodeId("n9");
     private static final Membership SETTLED =
             Membership.founding(Ring.founding(List.of(Member.of(N1), Member.of(N2)), 8));
     private static final Membership BEGUN = begun();
 
-    private final LeaseGiver giver = new LeaseGiver(TERM, 0);
+    private final LeaseGiver giver = new LeaseGiver(TERM, 0, new CopiesToMake());
 
     private static Membership begun() {
-        RingChange change = new RingChange.Join(Member.of(new NodeId("n3")));
+        RingChange change = new RingChange.Join(Member.of(N3));
         return ((Verdict.Accepted) SETTLED.propose(change, 3)).next();
     }
 
@@ -118,6 +120,26 @@ class LeaseGiverTest {
         giver.confirmed(leads(2, 40 * SECOND), SETTLED, 0, 40 * SECOND);
         assertThat(giver.transfers()).isEmpty();
         assertThat(giver.mayPass(SETTLED, 40 * SECOND, 0)).isFalse();
+    }
+
+    private int fetchesLeft(NodeId told, int left, long nowNanos) {
+        TransferStatus status = new TransferStatus(BEGUN.epoch(), left, 0, 0, 0, 0, List.of());
+        giver.heard(told, new RingReport(nowNanos, status), nowNanos);
+        return confirm(BEGUN, nowNanos).getFirst().grant().transfers().fetchesLeft();
+    }
+
+    @Test
+    void whoHasToldNothingYetCountsAsHavingMadeNothing() {
+        SortedMap<NodeId, Integer> toMake = new CopiesToMake().at(BEGUN);
+        assertThat(toMake).containsKey(N3);
+        int all = toMake.values().stream().mapToInt(Integer::intValue).sum();
+        int others = all - toMake.getOrDefault(N1, 0);
+        assertThat(fetchesLeft(N1, 0, SECOND)).isEqualTo(others).isPositive();
+        assertThat(fetchesLeft(N3, 5, 2 * SECOND))
+                .isEqualTo(others - toMake.getOrDefault(N3, 0) + 5);
+        assertThat(fetchesLeft(N2, 0, 3 * SECOND)).isEqualTo(5);
+        assertThat(fetchesLeft(N3, 0, 4 * SECOND)).isZero();
+        assertThat(new CopiesToMake().at(BEGUN.advanced())).isEmpty();
     }
 
     @Test
