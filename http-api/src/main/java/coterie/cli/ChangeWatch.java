@@ -80,7 +80,10 @@ final class ChangeWatch {
         }
         return switch (change.path("kind").asText()) {
             case "leave", "remove", "replace" -> member == null;
-            case "set" -> member != null && member.path("weight").equals(change.path("weight"));
+            case "set" ->
+                    member != null
+                            && member.path("weight").equals(change.path("weight"))
+                            && member.path("zone").equals(change.path("zone"));
             default -> member != null;
         };
     }

@@ -1,7 +1,9 @@
 package coterie.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import coterie.replication.agreed.Command;
 import coterie.ring.Member;
+import coterie.ring.NodeId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +67,8 @@ record MemberPatch(@Nullable Integer weight, @Nullable String zone) {
         return zone.strip();
     }
 
-    /** The member as it is wanted. */
-    Member appliedTo(Member member) {
-        return new Member(
-                member.id(),
-                zone == null ? member.zone() : zone,
-                weight == null ? member.weight() : weight);
+    /** The wish that the member be so, whatever else it is by then. */
+    Command.SetMember of(NodeId member) {
+        return new Command.SetMember(member, weight, zone);
     }
 }

@@ -6,8 +6,10 @@ import coterie.replication.agreed.AgreedState;
 import coterie.replication.agreed.Applied;
 import coterie.replication.agreed.Command;
 import coterie.ring.Member;
+import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.RingChange;
+import coterie.ring.Undertaking;
 import coterie.ring.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -110,17 +112,28 @@ final class MemberRoutes {
                         });
     }
 
-    /** Gives a member another weight or zone. */
+    /** Gives a member another weight or zone. What is not named stays as the members agreed. */
     void patch(Exchange exchange, RequestTarget target) {
         NodeId id = member(target.path(), target.path().length());
         Manner manner = Manner.of(exchange, target, Set.of("dryRun"));
-        read(
+        BodyReader.read(
                 exchange,
-                manner,
-                body -> {
-                    MemberPatch patch = MemberPatch.of(Json.object(body));
-                    return new RingChange.Reshape(patch.appliedTo(known(id)));
-                });
+                MAX_BODY_BYTES,
+                budget,
+                body ->
+                        begin(
+                                exchange,
+                                MemberPatch.of(Json.object(body)).of(id),
+                                after -> reshaped(after.membership(), id),
+                                manner));
+    }
+
+    /** What the wish came to where it was granted. */
+    private static RingChange reshaped(Membership after, NodeId id) {
+        Undertaking begun = after.undertaking();
+        return begun == null
+                ? new RingChange.Reshape(after.ring().member(id).orElseThrow())
+                : begun.change();
     }
 
     /** Undoes the change under way. */
@@ -162,19 +175,30 @@ final class MemberRoutes {
                 budget,
                 body -> {
                     RingChange change = wish.apply(body);
-                    begin(exchange, change, manner);
+                    begin(exchange, new Command.Begin(change, null), _ -> change, manner);
                 });
     }
 
-    private void begin(Exchange exchange, RingChange change, Manner manner) {
+    /**
+     * @param change what the command comes to, by what is agreed on after it
+     */
+    private void begin(
+            Exchange exchange,
+            Command command,
+            Function<AgreedState, RingChange> change,
+            Manner manner) {
         AgreedState before = cluster.agreed();
         Plan plan =
                 (after, ready) ->
                         status.storage(storage ->
                                 ready.accept(
                                         RingPlan.of(
-                                                change, before, after, cluster.self(), storage)));
-        carryOut(exchange, new Command.Begin(change, null), manner, before, plan);
+                                                change.apply(after),
+                                                before,
+                                                after,
+                                                cluster.self(),
+                                                storage)));
+        carryOut(exchange, command, manner, before, plan);
     }
 
     private void carryOut(

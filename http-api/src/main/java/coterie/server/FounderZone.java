@@ -7,7 +7,6 @@ import coterie.replication.membership.Decision;
 import coterie.replication.vertx.ShardLoop;
 import coterie.ring.Member;
 import coterie.ring.NodeId;
-import coterie.ring.RingChange;
 import java.time.Duration;
 
 /**
@@ -49,8 +48,7 @@ final class FounderZone {
             settleLater();
             return;
         }
-        RingChange change = new RingChange.Reshape(new Member(self, zone, member.weight()));
-        agreement.propose(new Command.Begin(change, null), PATIENCE.toNanos(), this::ended);
+        agreement.propose(new Command.SetMember(self, null, zone), PATIENCE.toNanos(), this::ended);
     }
 
     private boolean isUnsaid(Member member) {

@@ -144,6 +144,17 @@ class MemberRoutesTest {
                 "force");
     }
 
+    @Test
+    void whatIsNotNamedStaysAsAgreedThoughTheNodeThatIsAskedIsBehind() {
+        api.store.missNews(new Command.SetMember(new NodeId("n2"), 3, null));
+        api.store.missNews(new Command.Advance(new Epoch(2)));
+        api.store.missNews(new Command.Advance(new Epoch(3)));
+        assertThat(cluster().at("/members/1/weight").asInt()).isEqualTo(1);
+        assertThat(api.send("PATCH", N2, "{\"zone\":\"b\"}").json().get("change").toString())
+                .isEqualTo("{\"kind\":\"set\",\"member\":\"n2\",\"weight\":3,\"zone\":\"b\"}");
+        assertThat(cluster().at("/change/weight").asInt()).isEqualTo(3);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

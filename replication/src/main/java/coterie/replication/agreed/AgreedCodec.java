@@ -34,6 +34,7 @@ public final class AgreedCodec {
     private static final int DROPPED = 5;
     private static final int RELOCATE = 6;
     private static final int GO_ON = 7;
+    private static final int SET_MEMBER = 8;
 
     /** A word in place of a number of replicas is told from {@link #FIRST_WORD} on. */
     private static final List<Count.Word> WORDS = List.of(Count.Word.values());
@@ -110,6 +111,10 @@ public final class AgreedCodec {
                     put(out, address);
                 }
             }
+            case Command.SetMember set -> {
+                out.u8(SET_MEMBER);
+                put(out, set);
+            }
             case Command.Advance advance -> {
                 out.u8(ADVANCE);
                 MembershipCodec.put(out, advance.from());
@@ -167,8 +172,31 @@ public final class AgreedCodec {
             case DROPPED -> new Command.Dropped(new NodeId(in.text()), MembershipCodec.epoch(in));
             case RELOCATE -> new Command.Relocate(new NodeId(in.text()), address(in));
             case GO_ON -> new Command.GoOn(MembershipCodec.epoch(in));
+            case SET_MEMBER -> setMember(in);
             default -> throw new MalformedException("command " + kind + " is unknown");
         };
+    }
+
+    /** What is not named is told by a 0. */
+    private static void put(Output out, Command.SetMember set) {
+        Integer weight = set.weight();
+        String zone = set.zone();
+        out.text(set.member().value());
+        out.u8(weight == null ? 0 : 1);
+        if (weight != null) {
+            out.varint(weight);
+        }
+        out.u8(zone == null ? 0 : 1);
+        if (zone != null) {
+            out.text(zone);
+        }
+    }
+
+    private static Command setMember(Input in) throws MalformedException {
+        return new Command.SetMember(
+                new NodeId(in.text()),
+                in.u8() == 0 ? null : Integer.valueOf((int) in.varint()),
+                in.u8() == 0 ? null : in.text());
     }
 
     private static void checkFormat(String what, int found, int known) throws MalformedException {

@@ -1,9 +1,11 @@
 package coterie.replication.agreed;
 
 import coterie.replication.BucketProperties;
+import coterie.ring.Member;
 import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
+import coterie.ring.RingChange;
 import coterie.ring.Verdict;
 import coterie.ring.Verdict.Reason;
 import java.util.Collections;
@@ -53,6 +55,7 @@ public record AgreedState(
     public Applied apply(Command command) {
         return switch (command) {
             case Command.Begin begin -> begin(begin);
+            case Command.SetMember set -> set(set);
             case Command.Advance advance -> advance(advance);
             case Command.Cancel _ -> settle(membership.cancel(), addresses);
             case Command.SetBucket set -> set(set);
@@ -71,6 +74,13 @@ public record AgreedState(
             known.putIfAbsent(begin.change().subject(), address);
         }
         return settle(membership.propose(begin.change(), largestN()), known);
+    }
+
+    /** Of somebody unknown nothing is known to keep, and the wish is rejected. */
+    private Applied set(Command.SetMember set) {
+        Member was = membership.ring().member(set.member()).orElse(Member.of(set.member()));
+        RingChange change = new RingChange.Reshape(set.appliedTo(was));
+        return settle(membership.propose(change, largestN()), addresses);
     }
 
     /** The default counts, too: a bucket whose properties were not set may be in use. */

@@ -2,6 +2,7 @@ package coterie.replication.agreed;
 
 import coterie.replication.BucketProperties;
 import coterie.ring.Epoch;
+import coterie.ring.Member;
 import coterie.ring.NodeId;
 import coterie.ring.RingChange;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,37 @@ public sealed interface Command {
      * @param address of the node that the change makes a member, or null where it makes none
      */
     record Begin(RingChange change, @Nullable Address address) implements Command {}
+
+    /**
+     * Begins the change that gives a member another weight, another zone, or both. What is not
+     * named stays as it is when the command is applied: whoever asked may have been behind.
+     *
+     * @param weight or null to keep the member's
+     * @param zone or null to keep the member's
+     */
+    record SetMember(NodeId member, @Nullable Integer weight, @Nullable String zone)
+            implements Command {
+
+        /**
+         * @throws IllegalArgumentException naming the offender and the rule, where no member may
+         *     have this weight or zone
+         */
+        public SetMember {
+            patched(Member.of(member), weight, zone);
+        }
+
+        /** The member as it is wanted. */
+        Member appliedTo(Member was) {
+            return patched(was, weight, zone);
+        }
+
+        private static Member patched(Member was, @Nullable Integer weight, @Nullable String zone) {
+            return new Member(
+                    was.id(),
+                    zone == null ? was.zone() : zone,
+                    weight == null ? was.weight() : weight);
+        }
+    }
 
     /**
      * Takes the next step of the change under way.

@@ -9,6 +9,7 @@ import coterie.replication.HostPort;
 import coterie.replication.Quorum;
 import coterie.ring.Epoch;
 import coterie.ring.Member;
+import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.Ring;
 import coterie.ring.RingChange;
@@ -54,7 +55,7 @@ class AgreedStateTest {
             random -> {
                 int who = 1 + random.nextInt(8);
                 Member member = new Member(id(who), "zone " + who % 3, random.nextInt(3));
-                return switch (random.nextInt(13)) {
+                return switch (random.nextInt(14)) {
                     case 0, 1 -> new Command.Begin(new RingChange.Join(member), address(who));
                     case 2 -> new Command.Begin(new RingChange.Leave(id(who), true), null);
                     case 3 -> new Command.Begin(new RingChange.Remove(id(who), false), null);
@@ -67,6 +68,11 @@ class AgreedStateTest {
                                     address(who));
                     case 5 -> new Command.Begin(new RingChange.Reshape(member), null);
                     case 6 -> new Command.Cancel();
+                    case 11 ->
+                            new Command.SetMember(
+                                    id(who),
+                                    random.nextBoolean() ? null : random.nextInt(3),
+                                    random.nextBoolean() ? null : "zone " + who % 3);
                     case 7 -> new Command.SetBucket("b" + who, LAST_WINS);
                     case 8 -> new Command.Dropped(id(who), new Epoch(1 + random.nextInt(9)));
                     case 9 -> new Command.Relocate(id(who), address(who + 10));
@@ -129,6 +135,9 @@ class AgreedStateTest {
                                 + "01" + "0162" + "05" + "01" + "82" + "00" + "01");
         assertThat(HexFormat.of().formatHex(AgreedCodec.encode(new Command.Advance(new Epoch(7)))))
                 .isEqualTo("01" + "02" + "07");
+        Command zone = new Command.SetMember(id(1), null, "b");
+        assertThat(HexFormat.of().formatHex(AgreedCodec.encode(zone)))
+                .isEqualTo("01" + "08" + "026e31" + "00" + "01" + "0162");
     }
 
     @Test
@@ -151,6 +160,42 @@ class AgreedStateTest {
         AgreedState once = begun.apply(advance).state();
         assertThat(once.membership().epoch()).isEqualTo(new Epoch(3));
         assertThat(once.apply(advance).state()).isEqualTo(once);
+    }
+
+    @Test
+    void whatIsNotNamedOfAMemberStaysAsItIsWhenItsTurnComes() {
+        Command weigh = new Command.SetMember(id(2), 3, null);
+        Command move = new Command.SetMember(id(2), null, "b");
+        Member wanted = new Member(id(2), "b", 3);
+        assertThat(after(founding(3, 8), weigh, move).ring().member(id(2))).contains(wanted);
+        assertThat(after(founding(3, 8), move, weigh).ring().member(id(2))).contains(wanted);
+    }
+
+    /** One after the other, each up to the end of the change that it begins. */
+    private static Membership after(AgreedState state, Command... commands) {
+        AgreedState now = state;
+        for (Command command : commands) {
+            now = now.apply(command).state();
+            while (now.membership().undertaking() != null) {
+                now = now.apply(new Command.Advance(now.membership().epoch())).state();
+            }
+        }
+        return now.membership();
+    }
+
+    @Test
+    void aMemberIsSetOnlyWhereThereIsOneAndNothingIsUnderWay() {
+        AgreedState begun = founding(3, 8).apply(new Command.SetMember(id(1), 7, null)).state();
+        assertThat(begun.apply(new Command.SetMember(id(1), null, "b")).rejected())
+                .extracting(Verdict.Rejected::reason)
+                .isEqualTo(Verdict.Reason.CONFLICT);
+        assertThat(founding(3, 8).apply(new Command.SetMember(id(9), 1, null)).rejected())
+                .extracting(Verdict.Rejected::reason)
+                .isEqualTo(Verdict.Reason.UNKNOWN_MEMBER);
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> new Command.SetMember(id(1), Member.MAX_WEIGHT + 1, null));
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> new Command.SetMember(id(1), null, ""));
     }
 
     @Test
