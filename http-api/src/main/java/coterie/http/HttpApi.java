@@ -98,8 +98,8 @@ public final class HttpApi {
         this.bucketRoutes = new BucketRoutes(parts.cluster(), proposals, budget);
         this.memberRoutes = new MemberRoutes(parts.cluster(), proposals, parts.status(), budget);
         NodeId self = parts.cluster().self();
-        this.repairRoutes = new RepairRoutes(self, parts.repair());
-        repairRoutes.show(parts.registry(), parts.cluster().ring().members());
+        this.repairRoutes = new RepairRoutes(parts.cluster(), parts.repair(), parts.registry());
+        repairRoutes.show(parts.registry());
         this.nodeRoutes =
                 new NodeRoutes(self, parts.status(), repairRoutes, gate, meter, parts.registry());
         this.router = router(vertx);

@@ -1,8 +1,8 @@
 package coterie.http;
 
 import coterie.replication.AntiEntropyStatus;
+import coterie.replication.ClusterView;
 import coterie.replication.PeerExchange;
-import coterie.ring.Member;
 import coterie.ring.NodeId;
 import coterie.storage.HintCount;
 import coterie.storage.Owed;
@@ -25,11 +25,13 @@ final class RepairRoutes {
 
     private final NodeId self;
     private final RepairStatus status;
+    private final HintGauges hintGauges;
     private volatile RepairStatus.Comparisons latest = RepairStatus.Comparisons.NONE;
 
-    RepairRoutes(NodeId self, RepairStatus status) {
-        this.self = self;
+    RepairRoutes(ClusterView cluster, RepairStatus status, MeterRegistry registry) {
+        this.self = cluster.self();
         this.status = status;
+        this.hintGauges = new HintGauges(cluster, status, registry);
     }
 
     /** A partition of which a node may lack something that no hint will bring it. */
@@ -68,7 +70,7 @@ final class RepairRoutes {
     }
 
     /** A clock that was set back makes no negative ages. */
-    private static long ageSeconds(HintCount count, long nowMillis) {
+    static long ageSeconds(HintCount count, long nowMillis) {
         return Math.max(0, nowMillis - count.oldestSinceMillis()) / 1000;
     }
 
@@ -124,6 +126,7 @@ final class RepairRoutes {
     void refresh(Runnable next) {
         status.comparisons(comparisons -> {
             latest = comparisons;
+            hintGauges.refresh();
             next.run();
         });
     }
@@ -166,8 +169,7 @@ final class RepairRoutes {
     }
 
     /** Shows the debt as metrics. */
-    void show(MeterRegistry registry, List<Member> members) {
-        showHints(registry, members);
+    void show(MeterRegistry registry) {
         gauge(
                 registry,
                 "coterie.unverified.partitions",
@@ -206,42 +208,5 @@ final class RepairRoutes {
             String description,
             ToDoubleFunction<RepairRoutes> value) {
         Gauge.builder(name, this, value).description(description).register(registry);
-    }
-
-    private void showHints(MeterRegistry registry, List<Member> members) {
-        for (Member member : members) {
-            NodeId target = member.id();
-            if (!target.equals(self)) {
-                gauge(registry, "coterie.hints", "Hints held", target, HintCount::hints);
-                gauge(registry, "coterie.hints.bytes", "What they weigh", target, HintCount::bytes);
-                gauge(
-                        registry,
-                        "coterie.hints.oldest.age.seconds",
-                        "Since when the oldest is kept",
-                        target,
-                        count -> ageSeconds(count, status.wallMillis()));
-            }
-        }
-    }
-
-    private void gauge(
-            MeterRegistry registry,
-            String name,
-            String description,
-            NodeId target,
-            ToDoubleFunction<HintCount> value) {
-        Gauge.builder(name, this, routes -> routes.of(target, value))
-                .description(description + ", by target")
-                .tag("target", target.value())
-                .register(registry);
-    }
-
-    private double of(NodeId target, ToDoubleFunction<HintCount> value) {
-        for (HintCount count : status.hints()) {
-            if (count.target().equals(target)) {
-                return value.applyAsDouble(count);
-            }
-        }
-        return 0;
     }
 }

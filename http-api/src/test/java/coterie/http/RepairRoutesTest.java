@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import coterie.replication.PeerExchange;
+import coterie.replication.agreed.Command;
+import coterie.ring.Member;
 import coterie.ring.NodeId;
 import coterie.ring.PartitionId;
+import coterie.ring.RingChange;
 import coterie.storage.Owed;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -53,6 +56,28 @@ class RepairRoutesTest {
                         "coterie_hints{target=\"n3\"} 0.0",
                         "coterie_hints_bytes{target=\"n2\"} 20480.0",
                         "coterie_hints_oldest_age_seconds{target=\"n2\"} 12.0");
+    }
+
+    @Test
+    void theMetricsOfHintsFollowTheMembers() {
+        String metrics = "/metrics";
+        assertThat(api.request("GET", metrics).text()).contains("coterie_hints{target=\"n3\"} 0.0");
+        RingChange join = new RingChange.Join(Member.of(new NodeId("n4")));
+        api.store.agree(new Command.Begin(join, null));
+        assertThat(api.request("GET", metrics).text())
+                .contains(
+                        "coterie_hints{target=\"n4\"} 0.0",
+                        "coterie_hints_bytes{target=\"n4\"} 0.0",
+                        "coterie_hints_oldest_age_seconds{target=\"n4\"} 0.0")
+                .doesNotContain("coterie_hints{target=\"n1\"}");
+        api.repair.hint("n4", 2, 300, 5_000);
+        api.store.agree(new Command.Cancel());
+        assertThat(api.request("GET", metrics).text())
+                .contains("coterie_hints{target=\"n4\"} 2.0", "coterie_hints{target=\"n2\"} 0.0");
+        api.repair.hints = List.of();
+        assertThat(api.request("GET", metrics).text())
+                .contains("coterie_hints{target=\"n2\"} 0.0")
+                .doesNotContain("target=\"n4\"");
     }
 
     @Test
