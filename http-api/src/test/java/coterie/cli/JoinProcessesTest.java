@@ -97,32 +97,71 @@ class JoinProcessesTest {
     @Test
     void aNodeThatJoinsGetsPartitionsAndOneThatLeavesEndsOnceItHasHandedItsOwnOver() {
         try (ProcessCluster cluster = new ProcessCluster(folder, 3, 4).startAll()) {
-            for (int node = 0; node < 3; node++) {
-                int from = node;
-                await(
-                        "all reach all",
-                        () ->
-                                cluster.reaches(from, 0)
-                                        && cluster.reaches(from, 1)
-                                        && cluster.reaches(from, 2));
-            }
-            for (int i = 0; i < KEYS; i++) {
-                put(cluster, i % 3, "k" + i);
-            }
+            putAll(cluster);
             assertThat(cluster.join(3, 1).line()).startsWith("ready ");
             await("n4 is active", () -> state(cluster, 3, "n4").equals("active"));
             NodeUnderTest leaver = requireNonNull(cluster.process(1));
             assertThat(post(cluster, "n2/leave")).isEqualTo(202);
             assertThat(leaver.exitStatus()).isEqualTo(0);
             assertThat(leaver.errors()).contains("its data are handed over");
-            Map<String, String> strict = Map.of("Coterie-Quorum", "strict", "Coterie-R", "2");
-            for (int i = 0; i < KEYS; i++) {
-                ApiClient.Answer read =
-                        cluster.client(3).request("GET", "/v1/kv/b/k" + i, strict, null);
-                assertThat(read.status()).isEqualTo(200);
-            }
+            readAllAt(cluster, 3);
             cluster.launch(1);
             assertThat(requireNonNull(cluster.process(1)).exitStatus()).isEqualTo(3);
+        }
+    }
+
+    /** Stores a value at each of the three founders in turn, once all of them reach all. */
+    private static void putAll(ProcessCluster cluster) {
+        for (int node = 0; node < 3; node++) {
+            int from = node;
+            await(
+                    "all reach all",
+                    () ->
+                            cluster.reaches(from, 0)
+                                    && cluster.reaches(from, 1)
+                                    && cluster.reaches(from, 2));
+        }
+        for (int i = 0; i < KEYS; i++) {
+            put(cluster, i % 3, "k" + i);
+        }
+    }
+
+    private static void readAllAt(ProcessCluster cluster, int node) {
+        Map<String, String> strict = Map.of("Coterie-Quorum", "strict", "Coterie-R", "2");
+        for (int i = 0; i < KEYS; i++) {
+            ApiClient.Answer read =
+                    cluster.client(node).request("GET", "/v1/kv/b/k" + i, strict, null);
+            assertThat(read.status()).as("k" + i).isEqualTo(200);
+            assertThat(new String(read.body(), StandardCharsets.UTF_8)).isEqualTo("k" + i);
+        }
+    }
+
+    @Test
+    void aNewProcessTakesThePlaceOfAKilledOneAndHoldsAllThatItHeld() {
+        try (ProcessCluster cluster = new ProcessCluster(folder, 3, 4).startAll()) {
+            putAll(cluster);
+            cluster.kill(1);
+            await("n2 is away", () -> !cluster.reaches(0, 1) && !cluster.reaches(2, 1));
+            put(cluster, 0, "while%20n2%20is%20away");
+
+            assertThat(cluster.join(3, 0, "--replace", "n2").line()).startsWith("ready ");
+            for (int node : new int[] {0, 2, 3}) {
+                await(
+                        "n4 is in the place of n2",
+                        () ->
+                                state(cluster, node, "n4").equals("active")
+                                        && state(cluster, node, "n2").isEmpty());
+            }
+            readAllAt(cluster, 3);
+            for (String key : new String[] {"k0", "k" + (KEYS - 1), "while%20n2%20is%20away"}) {
+                assertThat(cluster.client(0).get("/v1/kv/b/" + key + "?replica=n4").status())
+                        .as(key)
+                        .isEqualTo(200);
+            }
+            cluster.launch(1);
+            NodeUnderTest back = requireNonNull(cluster.process(1));
+            assertThat(back.exitStatus()).isEqualTo(3);
+            assertThat(back.errors()).contains("node n2 has left the cluster or was removed");
         }
     }
 
