@@ -4,6 +4,7 @@ import coterie.http.HttpApi;
 import coterie.replication.HostPort;
 import coterie.replication.vertx.ShardLoop;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -77,10 +78,17 @@ final class HttpSide {
     void abort() {
         for (HttpConnection connection : connections) {
             if (connection instanceof ConnectionBase base) {
-                Channel channel = base.channel();
-                channel.config().setOption(ChannelOption.SO_LINGER, 0);
-                var _ = channel.close();
+                reset(base.channel());
             }
         }
+    }
+
+    private static void reset(Channel channel) {
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException _) {
+            return; // it is closed already
+        }
+        var _ = channel.close();
     }
 }
