@@ -21,8 +21,16 @@ class RingUnderLoadTest {
 
     @TempDir private Path folder;
 
+    /** Three nodes that have met, and hold nothing that was not compared: a disk begins so. */
     private ProcessCluster cluster(int nodes) {
-        return new ProcessCluster(folder, 3, nodes).startAll();
+        ProcessCluster cluster = new ProcessCluster(folder, 3, nodes).startAll();
+        for (int node = 0; node < 3; node++) {
+            int each = node;
+            await(
+                    "it is compared with the others",
+                    () -> cluster.document(each, "/v1/hints").path("unverified").isEmpty());
+        }
+        return cluster;
     }
 
     private static void post(ProcessCluster cluster, int node, String path) {
