@@ -1,6 +1,7 @@
 package coterie.replication.vertx;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.internal.net.NetSocketInternal;
 
@@ -15,7 +16,11 @@ final class Sockets {
      */
     static void reset(NetSocketInternal socket) {
         Channel channel = socket.channelHandlerContext().channel();
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException _) {
+            return; // it is closed already
+        }
         var _ = channel.close();
     }
 }
