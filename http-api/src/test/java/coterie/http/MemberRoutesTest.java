@@ -226,7 +226,7 @@ class MemberRoutesTest {
     @Test
     void oneChangeAtATimeAndNoneBelowN() {
         post(N2 + "/leave");
-        assertProblem(post(N3 + "/remove"), 409, "conflict", "under way");
+        assertProblem(post(N3 + "/remove"), 409, "conflict", "under way (n2 leaves)");
         assertProblem(api.send("PATCH", N2, "{\"weight\":2}"), 409, "conflict", "under way");
         RawClient.Response cancelled = post("/v1/cluster/cancel");
         assertThat(cancelled.status()).isEqualTo(202);

@@ -26,7 +26,7 @@ final class RingChangeRules {
         if (underWay != null) {
             return conflict(
                     "a change of the ring is under way ("
-                            + underWay.change()
+                            + words(underWay.change())
                             + "); wait for its end or cancel it");
         }
         RingChangeRules rules = new RingChangeRules(membership, largestN);
@@ -101,6 +101,17 @@ final class RingChangeRules {
             return mayGo(wish.id(), false, LEAVE);
         }
         return null;
+    }
+
+    private static String words(RingChange change) {
+        return switch (change) {
+            case RingChange.Join join -> join.subject() + " joins";
+            case RingChange.Leave leave -> leave.subject() + " leaves";
+            case RingChange.Remove remove -> remove.subject() + " is removed";
+            case RingChange.Replace replace ->
+                    replace.subject() + " takes the place of " + replace.replaced();
+            case RingChange.Reshape reshape -> reshape.subject() + " gets another weight or zone";
+        };
     }
 
     private static Rejected conflict(String detail) {
