@@ -135,35 +135,57 @@ final class Coordinator {
 
     /** Coordinates a write that another node has forwarded. */
     void forwarded(NodeId from, Request.ForwardWrite request) {
-        if (!isReplica(request.key(), request.terms().n())) {
-            shard.happened(Event.MISDIRECTED);
-            Reply.Reason reason =
-                    request.epoch().equals(shard.epoch())
-                            ? Reply.Reason.MISDIRECTED
-                            : Reply.Reason.OTHER_EPOCH;
-            shard.reply(from, new Reply.Refused(request.id(), shard.epoch(), reason));
-            return;
-        }
-        PutRequest put =
-                new PutRequest(
-                        request.key(),
-                        request.value(),
-                        request.seen(),
-                        request.latestMillis(),
-                        request.terms().n(),
-                        request.terms().count(),
-                        request.terms().kind(),
-                        request.timeoutMillis() * 1_000_000L);
-        forwarded.once(
+        answerOnce(
                 from,
-                request.id(),
+                request,
                 listener -> {
-                    if (hasLease(request.terms(), listener) && admit(listener)) {
-                        Target self = Target.primary(shard.self());
-                        write(put, self, request.terms(), false, counted(listener));
+                    if (!isReplica(request.key(), request.terms().n())) {
+                        shard.happened(Event.MISDIRECTED);
+                        Reply.Reason reason =
+                                request.epoch().equals(shard.epoch())
+                                        ? Reply.Reason.MISDIRECTED
+                                        : Reply.Reason.OTHER_EPOCH;
+                        listener.accept(new Reply.Refused(request.id(), shard.epoch(), reason));
+                        return;
                     }
-                },
-                outcome -> shard.reply(from, answer(request.id(), outcome)));
+                    coordinate(request, outcome -> listener.accept(answer(request.id(), outcome)));
+                });
+    }
+
+    /** Does not coordinate it, and will not do so where a duplicate comes. */
+    void refuseForwarded(NodeId from, Request.ForwardWrite request, Reply.Reason reason) {
+        answerOnce(
+                from,
+                request,
+                listener ->
+                        listener.accept(new Reply.Refused(request.id(), shard.epoch(), reason)));
+    }
+
+    /** Whether the write was forwarded here before. */
+    boolean remembers(NodeId from, Request.ForwardWrite request) {
+        return forwarded.remembers(from, request.id());
+    }
+
+    private void answerOnce(
+            NodeId from, Request.ForwardWrite request, Consumer<Consumer<Reply>> write) {
+        forwarded.once(from, request.id(), write, reply -> shard.reply(from, reply));
+    }
+
+    private void coordinate(Request.ForwardWrite request, Consumer<WriteOutcome> listener) {
+        if (hasLease(request.terms(), listener) && admit(listener)) {
+            PutRequest put =
+                    new PutRequest(
+                            request.key(),
+                            request.value(),
+                            request.seen(),
+                            request.latestMillis(),
+                            request.terms().n(),
+                            request.terms().count(),
+                            request.terms().kind(),
+                            request.timeoutMillis() * 1_000_000L);
+            Target self = Target.primary(shard.self());
+            write(put, self, request.terms(), false, counted(listener));
+        }
     }
 
     private boolean isReplica(Key key, int n) {

@@ -10,6 +10,7 @@ import coterie.ring.NodeId;
 import coterie.storage.Expected;
 import coterie.storage.Held;
 import coterie.storage.Scan;
+import coterie.storage.StoredRecord;
 import coterie.storage.merkle.TreeQuery;
 import coterie.storage.merkle.TreeShape;
 import java.util.ArrayList;
@@ -96,7 +97,11 @@ final class ExchangePartner {
                     source.serves(from, fetch)
                             && (fetch.after() == null || isIn(fetch, fetch.after()));
             case RepairRequest.FindMissing find ->
-                    shard.holders().isToHold(request.partition(), shard.self())
+                    shard.holders()
+                                    .isToHold(
+                                            request.partition(),
+                                            shard.self(),
+                                            StoredRecord.MAX_COPIES)
                             && shard.topology().hasMember(from)
                             && areIn(find, find.versions());
         };

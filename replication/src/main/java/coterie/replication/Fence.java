@@ -41,7 +41,7 @@ final class Fence {
     void admit(NodeId from, Request request) {
         Epoch own = shard.epoch();
         long ahead = request.epoch().value() - own.value();
-        if (ahead == 0 || request instanceof RepairRequest) {
+        if (ahead == 0 || request instanceof RepairRequest || isDuplicate(from, request)) {
             serve(from, request, ahead);
         } else if (ahead < -1) {
             refuse(from, request, Reason.OTHER_EPOCH);
@@ -50,6 +50,12 @@ final class Fence {
         } else {
             park(from, request);
         }
+    }
+
+    /** Whose answer stands already, by whatever ring it was given. */
+    private boolean isDuplicate(NodeId from, Request request) {
+        return request instanceof Request.ForwardWrite write
+                && shard.coordinator().remembers(from, write);
     }
 
     private void serve(NodeId from, Request request, long ahead) {
@@ -74,7 +80,11 @@ final class Fence {
 
     private void refuse(NodeId from, Request request, Reason reason) {
         shard.happened(Event.OTHER_EPOCH_REFUSED);
-        shard.reply(from, new Reply.Refused(request.id(), shard.epoch(), reason));
+        if (request instanceof Request.ForwardWrite write) {
+            shard.coordinator().refuseForwarded(from, write, reason);
+        } else {
+            shard.reply(from, new Reply.Refused(request.id(), shard.epoch(), reason));
+        }
     }
 
     /** Serves those that have waited for this ring. */

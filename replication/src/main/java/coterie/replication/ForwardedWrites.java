@@ -1,5 +1,6 @@
 package coterie.replication;
 
+import coterie.replication.message.Reply;
 import coterie.ring.NodeId;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ final class ForwardedWrites {
 
     private static final class Entry {
         private final long sinceNanos;
-        private @Nullable WriteOutcome outcome;
+        private @Nullable Reply reply;
 
         Entry(long sinceNanos) {
             this.sinceNanos = sinceNanos;
@@ -41,28 +42,31 @@ final class ForwardedWrites {
 
     /**
      * Runs the write, unless it has been seen: then its answer is given again, or is still to come.
+     * A refusal is such an answer: whoever heard it has gone elsewhere, and a duplicate that were
+     * served then would make a second sibling.
      */
-    void once(
-            NodeId from,
-            long id,
-            Consumer<Consumer<WriteOutcome>> write,
-            Consumer<WriteOutcome> answer) {
+    void once(NodeId from, long id, Consumer<Consumer<Reply>> write, Consumer<Reply> answer) {
         forgetOld();
         Origin origin = new Origin(from, id);
         Entry seen = entries.get(origin);
         if (seen == null) {
             Entry entry = new Entry(environment.nanos());
             entries.put(origin, entry);
-            write.accept(outcome -> {
-                entry.outcome = outcome;
-                answer.accept(outcome);
+            write.accept(reply -> {
+                entry.reply = reply;
+                answer.accept(reply);
             });
-        } else if (seen.outcome == null) {
+        } else if (seen.reply == null) {
             events.happened(Event.FORWARD_JOINED);
         } else {
             events.happened(Event.FORWARD_ANSWERED_AGAIN);
-            answer.accept(seen.outcome);
+            answer.accept(seen.reply);
         }
+    }
+
+    /** Whether the write has been seen, and is remembered. */
+    boolean remembers(NodeId from, long id) {
+        return entries.containsKey(new Origin(from, id));
     }
 
     private void forgetOld() {

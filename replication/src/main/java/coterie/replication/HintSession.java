@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  * other primaries first: it is given up only after one of them holds it durably.
  *
  * <p>One whose target holds its key no more, since the ring has changed, goes to those who do
- * ({@link RerouteHint}); so does one for a target out of reach where this node is about to go.
+ * ({@link RerouteHint}). While a change may yet be cancelled with which its target would lose the
+ * key, it waits. A node that is about to go with the change waits for nobody: what it cannot bring
+ * to its target it brings to others.
  */
 final class HintSession extends Operation {
 
@@ -104,10 +106,15 @@ final class HintSession extends Operation {
     private void treat(HintScan.Entry entry) {
         long costBytes = weightBytes(entry);
         boolean tooOld = isTooOld(entry.hint());
+        PartitionId partition = shard().ring().partitioner().of(entry.key());
+        int copies = entry.hint().record().copies();
         if (tooOld && !entry.hint().counted()) {
             giveUp(entry);
-        } else if (isMisaimed(entry)) {
+        } else if (isMisaimed(partition, copies)) {
             reroute(entry);
+        } else if (!shard().holders().isToHold(partition, target, copies)) {
+            // It loses the partition, unless the change is cancelled yet.
+            leftOver = true;
         } else if (inReach) {
             send(entry, target, new Brought(entry));
         } else if (tooOld) {
@@ -130,10 +137,12 @@ final class HintSession extends Operation {
                 > shard().settings().hints().maxAgeMillis();
     }
 
-    private boolean isMisaimed(HintScan.Entry entry) {
-        PartitionId partition = shard().ring().partitioner().of(entry.key());
+    /** Whether it is to go to others than its target. */
+    private boolean isMisaimed(PartitionId partition, int copies) {
         Holders holders = shard().holders();
-        return !holders.isToHold(partition, target) || (!inReach && holders.isHandingOver());
+        return holders.isHandingOver()
+                ? !inReach || !holders.isToHold(partition, target, copies)
+                : !holders.isOne(partition, target, copies);
     }
 
     private void reroute(HintScan.Entry entry) {

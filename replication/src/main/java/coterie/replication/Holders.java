@@ -41,12 +41,33 @@ final class Holders {
     }
 
     /**
-     * Whether what is kept for the node is to be brought to it: it is read from, or will be. In the
-     * second half of a change a node that loses the partition gets nothing any more but writes.
+     * Whether a record of so many copies is to be brought to the node if it was kept for it: the
+     * node is read from, or will be. In the second half of a change a node that loses the partition
+     * gets nothing any more but writes; and one that comes to stand further back in the list holds
+     * no records of few copies any more, though it may hold others.
      */
-    boolean isToHold(PartitionId partition, NodeId node) {
-        return now(partition).contains(node)
-                || (isBeginning() && besides(partition).contains(node));
+    boolean isToHold(PartitionId partition, NodeId node, int copies) {
+        return isAmong(now(partition), node, copies)
+                || (isBeginning() && isAmong(besides(partition), node, copies));
+    }
+
+    /** Whether the node holds records of so many copies by any ring in force. */
+    boolean isOne(PartitionId partition, NodeId node, int copies) {
+        return isAmong(now(partition), node, copies) || isAmong(besides(partition), node, copies);
+    }
+
+    private static boolean isAmong(List<NodeId> list, NodeId node, int copies) {
+        int place = list.indexOf(node);
+        return place >= 0 && place < copies;
+    }
+
+    /**
+     * Whether all that may hold something of a partition are its replicas of now. While a change is
+     * under way, and until whoever lost a partition has dropped it, somebody else may hold what no
+     * replica has.
+     */
+    boolean areSettled() {
+        return !shard.topology().isChanging() && shard.agreed().membership().dropping().isEmpty();
     }
 
     /** Whether a change has begun, in which new replicas are to be made. */

@@ -25,9 +25,11 @@ import java.util.stream.Collectors;
  * <p>A comparison of this node with the target would not do. A fallback has no records in common
  * with it, and a hint of a replica may hold more than its own record. What was given up stands
  * elsewhere: as a record of this or another replica, or as a hint that this node keeps for one of
- * them. So two things must have happened since it was noted, in this order:
+ * them. So three things must have come about since it was noted, in this order:
  *
  * <ol>
+ *   <li>The ring is settled: what was given up may have been written, while it changed, by one that
+ *       was not read from yet, and with which the target was not compared.
  *   <li>This shard keeps no hint for any other replica of the partition. Whatever it kept is held
  *       by some replica now.
  *   <li>The target has been compared with every other replica. So it holds what any of them held.
@@ -76,12 +78,13 @@ final class MissedHints {
                         .map(HintCount::target)
                         .collect(Collectors.toCollection(TreeSet::new));
         proven.keySet().retainAll(owed.keySet());
+        boolean areSettled = shard.holders().areSettled();
         owed.forEach((missed, commit) -> {
             boolean isMissed = missed.reason() == Owed.Reason.MISSED_HINT;
             if (isMissed && !shard.holders().isOne(missed.partition(), missed.peer())) {
                 // Nobody reads there any more, and those who took its place had it from all.
                 shard.engine().change(new OwedChange.Settle(missed, commit), () -> {});
-            } else if (isMissed) {
+            } else if (isMissed && areSettled) {
                 Since since = proven.get(missed);
                 boolean isNew = since == null || since.commit() != commit;
                 if (isNew && keepsForOthers(missed, targets)) {

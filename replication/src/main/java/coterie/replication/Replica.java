@@ -101,7 +101,8 @@ final class Replica {
     void deliver(NodeId from, Request.Deliver request) {
         Reason refusal = refusal(request.epoch(), request.key(), shard.self());
         PartitionId partition = shard.ring().partitioner().of(request.key());
-        if (refusal == null && !shard.holders().isToHold(partition, shard.self())) {
+        if (refusal == null
+                && !shard.holders().isToHold(partition, shard.self(), request.copies())) {
             // What this node is about to give up could not be handed over any more.
             refusal = Reason.MISDIRECTED;
         }

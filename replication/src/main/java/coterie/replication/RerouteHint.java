@@ -14,6 +14,8 @@ import coterie.storage.StoredRecord;
 import coterie.storage.UpdateOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -21,9 +23,11 @@ import java.util.function.Consumer;
  * before the target is back.
  *
  * <p>All of them that are in reach must take it, one at least. For the others a comparison is noted
- * as owed, durably, so that the hint need not wait for them. The hint itself stays as it is until
- * then, with its age and all: to keep it anew for each of them would make it younger than what it
- * brings, and a tombstone could be forgotten under which it belongs ({@link CollectionProof}).
+ * as owed, durably, so that the hint need not wait for them. Where this node goes with a change
+ * that may yet be cancelled, one that has held the key before must be among those who take it. The
+ * hint itself stays as it is until then, with its age and all: to keep it anew for each of them
+ * would make it younger than what it brings, and a tombstone could be forgotten under which it
+ * belongs ({@link CollectionProof}).
  */
 final class RerouteHint extends Operation implements Calls.Asker {
 
@@ -32,8 +36,10 @@ final class RerouteHint extends Operation implements Calls.Asker {
     private final Key key;
     private final StoredRecord record;
     private final Consumer<RerouteHint> listener;
+    private final List<NodeId> now;
+    private final List<NodeId> before;
+    private final SortedSet<NodeId> taken = new TreeSet<>();
     private int outstanding;
-    private int taken;
     private boolean isRefused;
     private int pauseMillis;
 
@@ -44,12 +50,28 @@ final class RerouteHint extends Operation implements Calls.Asker {
         super(shard, TIMEOUT_NANOS);
         this.key = hint.key();
         this.record = hint.hint().record();
+        PartitionId partition = shard.ring().partitioner().of(key);
+        Holders holders = shard.holders();
+        this.now = firstOf(holders.now(partition));
+        this.before = holders.isHandingOver() ? firstOf(holders.besides(partition)) : List.of();
         this.listener = listener;
+    }
+
+    private List<NodeId> firstOf(List<NodeId> holders) {
+        return holders.subList(0, Math.min(record.copies(), holders.size()));
     }
 
     /** Whether the hint has done its work. */
     boolean isDone() {
-        return outstanding == 0 && taken > 0 && !isRefused;
+        return outstanding == 0
+                && !isRefused
+                && taken.stream().anyMatch(now::contains)
+                && (!mayBeUndone() || taken.stream().anyMatch(before::contains));
+    }
+
+    /** Whether the ring of before may come back, and any that take it hold it by that one, too. */
+    private boolean mayBeUndone() {
+        return before.contains(shard().self()) || before.stream().anyMatch(now::contains);
     }
 
     /** How long those who took it ask to wait before the next one. */
@@ -59,22 +81,24 @@ final class RerouteHint extends Operation implements Calls.Asker {
 
     void start() {
         armDeadline();
+        SortedSet<NodeId> holders = new TreeSet<>(now);
+        holders.addAll(before);
         List<NodeId> away = new ArrayList<>();
-        List<NodeId> primaries = shard().replicas(key, record.copies()).primaries();
         outstanding = 1;
-        for (NodeId primary : primaries) {
-            if (primary.equals(shard().self())) {
+        for (NodeId holder : holders) {
+            if (holder.equals(shard().self())) {
                 outstanding++;
                 Merge merge = new Merge(record.siblings(), record.copies(), false);
                 shard().engine().update(key, merge, this::merged);
-            } else if (shard().isInReach(primary) && ask(primary, this::delivery, this)) {
+            } else if (now.contains(holder)
+                    && shard().isInReach(holder)
+                    && ask(holder, this::delivery, this)) {
                 outstanding++;
             } else {
-                away.add(primary);
+                away.add(holder);
             }
         }
-        boolean mayOwe = !shard().holders().isHandingOver();
-        if (mayOwe && away.size() < primaries.size()) {
+        if (away.size() < holders.size()) {
             away.forEach(this::owe);
         }
         answered();
@@ -94,7 +118,7 @@ final class RerouteHint extends Operation implements Calls.Asker {
 
     private void merged(UpdateOutcome outcome) {
         if (outcome instanceof UpdateOutcome.Durable) {
-            taken++;
+            taken.add(shard().self());
         } else {
             isRefused = true;
         }
@@ -104,7 +128,7 @@ final class RerouteHint extends Operation implements Calls.Asker {
     @Override
     public void replied(NodeId from, Reply reply) {
         if (reply instanceof Reply.Delivered delivered) {
-            taken++;
+            taken.add(from);
             pauseMillis = Math.max(pauseMillis, delivered.pauseMillis());
         } else {
             isRefused = true;

@@ -95,15 +95,6 @@ final class TombstoneCollector {
         noHintBefore.keySet().removeIf(member -> !shard.topology().hasMember(member));
     }
 
-    /**
-     * Whether all that may hold something of a partition are its replicas. While a change is under
-     * way, and until whoever lost a partition has dropped it, somebody else may bring back what a
-     * tombstone supersedes.
-     */
-    private boolean mayCollect() {
-        return !shard.topology().isChanging() && shard.agreed().membership().dropping().isEmpty();
-    }
-
     /** Begins to collect. */
     void start() {
         long interval =
@@ -135,7 +126,7 @@ final class TombstoneCollector {
 
     private void pass() {
         shard.tellOwnOldestHint();
-        if (!mayCollect()) {
+        if (!shard.holders().areSettled()) {
             return;
         }
         long now = shard.environment().nanos();
@@ -220,7 +211,7 @@ final class TombstoneCollector {
         CollectionProof proof = proofs.get(partition);
         long age = shard.environment().wallMillis() - entry.storedAtMillis();
         return proof != null
-                && mayCollect()
+                && shard.holders().areSettled()
                 && proof.covers(entry.commit())
                 && age >= shard.settings().repair().tombstoneMinAgeMillis();
     }

@@ -9,7 +9,9 @@ import coterie.replication.message.Request;
 import coterie.ring.Epoch;
 import coterie.ring.Key;
 import coterie.ring.Membership;
+import coterie.storage.version.Tombstone;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,39 @@ class FenceTest {
         stage.pass(100);
 
         assertStored(1, OWN + 2);
+    }
+
+    /** The sender goes elsewhere with what was refused; with what was done it must not. */
+    @Test
+    void answersADuplicateOfAForwardedWriteAsItDidTheFirstWhateverRingHoldsSince() {
+        shard.fence().admit(Stage.TWO, write(1, OWN));
+        shard.fence().admit(Stage.TWO, write(2, OWN - 2));
+        stage.pass(100);
+        shard.adopt(at(OWN + 2));
+
+        shard.fence().admit(Stage.TWO, write(1, OWN));
+        shard.fence().admit(Stage.TWO, write(2, OWN + 2));
+        stage.pass(100);
+
+        List<Reply.Forwarded> done = stage.said(Stage.ONE, Reply.Forwarded.class);
+        assertThat(done).hasSize(2);
+        assertThat(done.getFirst()).isEqualTo(done.getLast());
+        assertThat(stage.said(Stage.ONE, Reply.Refused.class))
+                .containsExactly(
+                        new Reply.Refused(2, new Epoch(OWN), Reason.OTHER_EPOCH),
+                        new Reply.Refused(2, new Epoch(OWN), Reason.OTHER_EPOCH));
+    }
+
+    private static Request write(long id, long epoch) {
+        return new Request.ForwardWrite(
+                id,
+                new Epoch(epoch),
+                KEY,
+                null,
+                null,
+                Tombstone.TOMBSTONE,
+                new QuorumTerms(3, Count.Word.ONE, Quorum.Kind.SLOPPY),
+                TIMEOUT_MILLIS);
     }
 
     @Test

@@ -24,11 +24,18 @@ class ReplicaTest {
 
     @Test
     void takesAHintOfAPartitionThatItHolds() {
-        stage.one().shard().serve(Stage.TWO, delivery(keyOf(Stage.ONE, true), Stage.EPOCH));
+        stage.one().shard().serve(Stage.TWO, delivery(keyOf(Stage.ONE, 2), Stage.EPOCH));
         stage.pass(100);
 
         assertThat(stage.said(Stage.ONE, Reply.Delivered.class)).hasSize(1);
         assertThat(stage.diskOfOne().records()).hasSize(1);
+    }
+
+    @Test
+    void refusesAHintOfFewerCopiesThanItsPlaceInTheListIsFor() {
+        stage.one().shard().serve(Stage.TWO, delivery(keyOf(Stage.ONE, 3), Stage.EPOCH));
+
+        assertRefused(Reason.MISDIRECTED);
     }
 
     @Test
@@ -115,16 +122,27 @@ class ReplicaTest {
                 1, Stage.EPOCH, key, Stage.written(1), 3, hintFor, TIMEOUT_MILLIS);
     }
 
+    /** A key in whose preference list the node has this place, counted from 0. */
+    private Key keyOf(NodeId node, int place) {
+        for (int i = 0; ; i++) {
+            Key key = Stage.key(i);
+            if (replicasOf(key).indexOf(node) == place) {
+                return key;
+            }
+        }
+    }
+
+    private List<NodeId> replicasOf(Key key) {
+        return stage.ring()
+                .preferenceList(stage.ring().partitioner().of(key), StoredRecord.MAX_COPIES)
+                .primaries();
+    }
+
     /** A key of a partition that the node holds, or does not hold. */
     private Key keyOf(NodeId node, boolean holds) {
         for (int i = 0; ; i++) {
             Key key = Stage.key(i);
-            List<NodeId> replicas =
-                    stage.ring()
-                            .preferenceList(
-                                    stage.ring().partitioner().of(key), StoredRecord.MAX_COPIES)
-                            .primaries();
-            if (replicas.contains(node) == holds) {
+            if (replicasOf(key).contains(node) == holds) {
                 return key;
             }
         }

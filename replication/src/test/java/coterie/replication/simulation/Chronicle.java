@@ -119,6 +119,11 @@ final class Chronicle {
                 && chosen.headMap(slot).values().stream().noneMatch(one -> one.id().equals(id));
     }
 
+    /** Whether anything has been agreed on yet, for which all founding voters must have met. */
+    boolean isFounded() {
+        return !chosen.isEmpty();
+    }
+
     /** The listener hears of every epoch as soon as it is known to any disk. */
     void onEpoch(Consumer<Membership> listener) {
         onEpoch.add(listener);

@@ -218,7 +218,9 @@ final class KeptHints {
                                 && isHeldByPrimary(place, kept.record())),
                 place + " went without a word");
         require(
-                !kept.counted() || isHeldByPrimary(place, kept.record()),
+                !kept.counted()
+                        || isHeldByPrimary(place, kept.record())
+                        || (!isToHold(place, kept.record()) && isKeptBesides(place, kept.record())),
                 place + " counted, and went before any primary had it");
     }
 
@@ -265,6 +267,23 @@ final class KeptHints {
                         .writeLists(cluster.partitioner().of(place.key()), record.copies())
                         .stream()
                         .allMatch(list -> list.isPrimary(place.target()));
+    }
+
+    /**
+     * Whether another hint that counted holds it, too. One for a newcomer counts towards the ring
+     * that it would make, and with that is undone; the other ring's W stands as it was.
+     */
+    private boolean isKeptBesides(Place place, StoredRecord record) {
+        return hints.entrySet().stream()
+                .anyMatch(other ->
+                        other.getKey().key().equals(place.key())
+                                && other.getValue().counted()
+                                && isReplica(other.getKey(), record)
+                                && hasAll(other.getValue().record(), record));
+    }
+
+    private boolean isReplica(Place place, StoredRecord record) {
+        return cluster.holders(place.key(), record.copies()).contains(place.target());
     }
 
     /** A machine that was wiped, or whose record was damaged, may have had it. */

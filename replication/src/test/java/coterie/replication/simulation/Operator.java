@@ -7,6 +7,7 @@ import coterie.replication.membership.Decision;
 import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.RingChange;
+import coterie.ring.Undertaking;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -122,7 +123,11 @@ final class Operator {
         admit(mine);
         Membership now = membership();
         boolean isMade = isMade(mine.wanted.change(), now);
-        if (now.undertaking() != null) {
+        Undertaking underWay = now.undertaking();
+        if (underWay != null) {
+            if (isInTheWay(underWay, mine)) {
+                propose(new Command.Cancel(), _ -> {});
+            }
             meddle();
         } else if (isMade || (mine.granted && !mine.wanted.isDead()) || isHopeless(mine)) {
             wish = null;
@@ -134,6 +139,17 @@ final class Operator {
             ask(wish);
         }
         cluster.schedule().after(POLL_NANOS, "the operator", this::look);
+    }
+
+    /**
+     * Another change was begun a moment before, which waits for the dead one to make replicas: it
+     * can never end but by being cancelled.
+     */
+    private static boolean isInTheWay(Undertaking underWay, Wish mine) {
+        return mine.wanted.isDead()
+                && !underWay.change().equals(mine.wanted.change())
+                && underWay.step() == Undertaking.Step.BEGIN
+                && !underWay.isCancelled();
     }
 
     private boolean isHopeless(Wish mine) {

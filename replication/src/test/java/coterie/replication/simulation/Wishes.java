@@ -113,7 +113,7 @@ final class Wishes {
     /** Kills whom it removes, for good. */
     private @Nullable Wanted dead(Membership now, RingChange change) {
         NodeId departing = change.departing();
-        if (departing == null || !isGranted(now, change)) {
+        if (departing == null || !cluster.chronicle().isFounded() || !isGranted(now, change)) {
             return null;
         }
         Machine victim = cluster.machine(departing);
