@@ -65,6 +65,16 @@ record Ask(
         return of(n, count, kind, settledN);
     }
 
+    /** The same, with nothing left to the bucket. */
+    Ask spelledOut() {
+        return new Ask(
+                settledN,
+                count != null ? count : Count.Word.QUORUM,
+                kind != null ? kind : BucketProperties.DEFAULT.kind(),
+                settledN,
+                required);
+    }
+
     /** All replicas that there can be. */
     static Ask everybody(int members) {
         int most = Math.min(members, StoredRecord.MAX_COPIES);

@@ -195,8 +195,8 @@ final class Chronicle {
     }
 
     /** Who votes in the next slot. */
-    List<NodeId> voters() {
-        return voters.nodes();
+    Voters voters() {
+        return voters;
     }
 
     /** The newest of what the cluster agreed on. */

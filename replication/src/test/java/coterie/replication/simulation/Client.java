@@ -101,7 +101,7 @@ final class Client {
     }
 
     private void get(NodeProcess process, Key key, Turn turn) {
-        Ask ask = Ask.draw(random, cluster.mostCopies());
+        Ask ask = ask();
         CausalContext atLeast = random.nextInt(8) == 0 ? context(key) : null;
         long timeout = timeoutNanos();
         Judge.Reading reading = judge.reading(process, key, ask, atLeast, timeout, name);
@@ -119,7 +119,7 @@ final class Client {
     }
 
     private void put(NodeProcess process, Key key, Turn turn) {
-        Ask ask = Ask.draw(random, cluster.mostCopies());
+        Ask ask = ask();
         CausalContext seen = random.nextInt(4) == 0 ? null : context(key);
         Value value =
                 random.nextInt(cluster.scenario().isPatient() ? 2 : 7) == 0
@@ -174,6 +174,11 @@ final class Client {
                             judge.checkListed(list, outcome);
                             turn.end();
                         }));
+    }
+
+    private Ask ask() {
+        Ask ask = Ask.draw(random, cluster.mostCopies());
+        return cluster.scenario().turnover().settings() ? ask.spelledOut() : ask;
     }
 
     private void keep(Key key, @Nullable CausalContext context) {

@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,6 +42,7 @@ final class Cluster {
     private final Map<Key, Promises> promises = new TreeMap<>();
     private final KeptHints keptHints = new KeptHints(this);
     private final Chronicle chronicle;
+    private final Doorkeeper doorkeeper;
     private final List<Consumer<NodeId>> onIssue = new ArrayList<>();
     private final Map<Event, Integer> marks = new EnumMap<>(Event.class);
     private final Set<Mishap> mishaps = EnumSet.noneOf(Mishap.class);
@@ -62,6 +64,7 @@ final class Cluster {
             histories.put(key, history);
             promises.put(key, new Promises(history, findings));
         }
+        this.doorkeeper = new Doorkeeper(this, new SplittableRandom(scenario.seed() ^ 0xD0_08));
         List<NodeId> nodes = scenario.nodes();
         for (int i = 0; i < nodes.size(); i++) {
             addMachine(nodes.get(i), scenario.shards().get(i), random.split());
@@ -205,6 +208,26 @@ final class Cluster {
         return holders;
     }
 
+    /** Whether the machine is to hold the key's records of so many copies by each ring in force. */
+    boolean isToHold(Machine machine, Key key, int copies) {
+        return topology().writeLists(partitioner().of(key), copies).stream()
+                .allMatch(list -> list.isPrimary(machine.id()));
+    }
+
+    /** Whether most voters can vote, if there are any, whatever becomes of this one. */
+    boolean hasMajorityBut(Machine victim) {
+        if (!scenario.turnover().agreed()) {
+            return true;
+        }
+        SortedMap<NodeId, Long> voters = chronicle.voters().incarnations();
+        long left =
+                voters.entrySet().stream()
+                        .filter(voter -> !voter.getKey().equals(victim.id()))
+                        .filter(voter -> machine(voter.getKey()).mayVoteAs(voter.getValue()))
+                        .count();
+        return 2 * left > voters.size();
+    }
+
     /** Whether the node holds the key no more by any ring, and somebody who does has the write. */
     boolean isHandedOver(Key key, NodeId node, Dot dot, int copies) {
         Set<NodeId> holders = holders(key, copies);
@@ -215,6 +238,11 @@ final class Cluster {
 
     Partitioner partitioner() {
         return scenario.ring().partitioner();
+    }
+
+    /** Who lets machines in. */
+    Doorkeeper doorkeeper() {
+        return doorkeeper;
     }
 
     /** What the cluster agrees on. */

@@ -104,6 +104,9 @@ final class Damage {
     private boolean hasCopyElsewhere(Machine machine, Key key, Held.Found found) {
         return cluster.machines().stream()
                 .filter(other -> other != machine)
+                .filter(other ->
+                        !cluster.scenario().turnover().agreed()
+                                || cluster.isToHold(other, key, found.record().copies()))
                 .map(other -> other.durably(key))
                 .anyMatch(held ->
                         held.verified()

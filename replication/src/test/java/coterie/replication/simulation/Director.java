@@ -244,7 +244,7 @@ final class Director {
      * does not lead.
      */
     List<Machine> twoAside() {
-        List<NodeId> voters = cluster.chronicle().voters();
+        List<NodeId> voters = cluster.chronicle().voters().nodes();
         Machine leader = leader();
         List<Machine> voting =
                 cluster.scenario().nodes().stream()

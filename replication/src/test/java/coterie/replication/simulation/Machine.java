@@ -53,7 +53,9 @@ final class Machine {
 
     /** Starts a process, unless one runs, or the machine is out of use. */
     void start() {
-        if (process == null && !retired) {
+        if (process == null && !retired && isOutside()) {
+            cluster.doorkeeper().awaits(this);
+        } else if (process == null && !retired) {
             cluster.schedule().note("start", id.value());
             cluster.keptHints().checkAllOf(this);
             stopping = false;
@@ -61,6 +63,16 @@ final class Machine {
             process = starting;
             starting.start();
         }
+    }
+
+    /** Whether it knows nothing of what the cluster agrees on, and has to be let in first. */
+    private boolean isOutside() {
+        return agreement == null && cluster.scenario().turnover().agreed();
+    }
+
+    /** Whether it has an acceptor of that incarnation. */
+    boolean mayVoteAs(long incarnation) {
+        return !retired && agreement != null && agreement.found().incarnation() == incarnation;
     }
 
     /** Ends the process at once; what its disks had not synced is lost. */
@@ -167,6 +179,9 @@ final class Machine {
         boolean withHints = disks.hints() > 0;
         wipedAtNanos = cluster.schedule().now();
         shards.forEach(disks::wipe);
+        if (shards.size() == disks.shards()) {
+            agreement = null;
+        }
         cluster.keptHints().wiped(this, shards);
         cluster.befell(Mishap.DISK_LOST);
         if (withHints && disks.hints() == 0) {

@@ -126,7 +126,9 @@ final class Nemesis {
     }
 
     private void putBack() {
-        Machine machine = oldCopies.strike();
+        // Of what is agreed on no copy may be put back: a node would forget what it has promised.
+        boolean agreed = cluster.scenario().turnover().agreed();
+        Machine machine = agreed ? null : oldCopies.strike();
         if (machine != null) {
             restartLater(machine);
         }

@@ -1,7 +1,5 @@
 package coterie.replication.simulation;
 
-import coterie.consensus.DurableState;
-import coterie.consensus.PaxosMessage;
 import coterie.replication.agreed.Command;
 import coterie.replication.membership.Decision;
 import coterie.ring.Membership;
@@ -31,6 +29,9 @@ final class Operator {
 
     /** And one to another wish, which must not be granted. */
     private static final int SHARE_OF_MORE = 20;
+
+    /** And one to other properties of a bucket, which may be had at any time. */
+    private static final int SHARE_OF_SETTINGS = 10;
 
     private final Cluster cluster;
     private final SplittableRandom random;
@@ -172,26 +173,8 @@ final class Operator {
     /** The newcomer is told, once whom it asked knows it for a member, and starts. */
     private void admit(Wish mine) {
         Machine newcomer = mine.wanted.newcomer();
-        if (newcomer == null || newcomer.agreement() != null) {
-            return;
-        }
-        for (NodeProcess process : cluster.servers()) {
-            SimulatedAgreement part = process.agreement();
-            if (part != null && part.admits(newcomer.id())) {
-                process.run(() -> begin(newcomer, part.agreement().present()));
-                return;
-            }
-        }
-    }
-
-    /** It has been told all that is agreed on. */
-    private void begin(Machine newcomer, PaxosMessage.Install log) {
-        if (newcomer.agreement() == null) {
-            long incarnation = DurableState.newIncarnation(random);
-            newcomer.keepAgreement(
-                    new AgreementDisk(
-                            DurableState.fresh(log.generation(), log.snapshot(), incarnation)));
-            newcomer.comeBack();
+        if (newcomer != null && newcomer.agreement() == null) {
+            cluster.doorkeeper().letIn(newcomer);
         }
     }
 
@@ -243,6 +226,9 @@ final class Operator {
             if (other != null) {
                 propose(new Command.Begin(other, null), _ -> {});
             }
+        }
+        if (cluster.scenario().turnover().settings() && random.nextInt(SHARE_OF_SETTINGS) == 0) {
+            propose(wishes.settings(), _ -> {});
         }
     }
 }

@@ -183,10 +183,7 @@ public record Scenario(
                 fault);
     }
 
-    /**
-     * The scenario of a seed in which the ring changes so often while clients work: whatever
-     * befalls the nodes, no disk is lost or rots.
-     */
+    /** The scenario of a seed in which the ring changes so often while clients work. */
     public static Scenario ofChanges(long seed, int changes, Fault fault) {
         SplittableRandom random = new SplittableRandom(seed ^ 0x7E_11);
         int members = random.nextInt(3, 6);
@@ -209,8 +206,8 @@ public record Scenario(
                 weather(random),
                 new Troubles(
                         5 * troubles.everyNanos(),
-                        0,
-                        0,
+                        5 * troubles.damageEveryNanos(),
+                        5 * troubles.wipeEveryNanos(),
                         troubles.crashes() / 5,
                         troubles.longestDownNanos()),
                 Pace.VARIED,
@@ -244,7 +241,8 @@ public record Scenario(
                         plain.pauseNanos(),
                         plain.voters(),
                         plain.leaseNanos(),
-                        driftMillionths),
+                        driftMillionths,
+                        false),
                 fault);
     }
 

@@ -4,7 +4,6 @@ import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.storage.Held;
 import coterie.storage.Hint;
-import coterie.storage.StoredRecord;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -40,7 +39,10 @@ final class Wipes {
                         : IntStream.range(0, victim.shards()).boxed().toList();
         boolean othersKnow =
                 machines.stream().allMatch(other -> other == victim || !other.hasForgotten());
-        if (!othersKnow || !isCovered(victim, shards)) {
+        boolean isWhole = shards.size() == victim.shards();
+        if (!othersKnow
+                || !isCovered(victim, shards)
+                || (isWhole && !cluster.hasMajorityBut(victim))) {
             return null;
         }
         victim.crash();
@@ -55,17 +57,16 @@ final class Wipes {
                 .allMatch(key -> isCovered(victim, key));
     }
 
+    /** By those who are to hold it by each ring in force: others may be about to drop it. */
     private boolean isCovered(Machine victim, Key key) {
         KeyHistory history = cluster.history(key);
         BitSet only = held(victim, key);
         only.and(cluster.promises(key).made());
-        List<NodeId> list = cluster.primaries(key, StoredRecord.MAX_COPIES);
-        for (int place = 0; place < list.size(); place++) {
-            Machine other = cluster.machine(list.get(place));
+        for (Machine other : cluster.machines()) {
             if (other != victim
                     && other.durably(key) instanceof Held.Found(var record)
                     && record.verified()
-                    && record.copies() > place) {
+                    && cluster.isToHold(other, key, record.copies())) {
                 only.andNot(history.extension(record.siblings().context()));
             }
         }

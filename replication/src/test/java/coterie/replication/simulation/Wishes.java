@@ -1,12 +1,17 @@
 package coterie.replication.simulation;
 
 import coterie.replication.BucketProperties;
+import coterie.replication.Count;
+import coterie.replication.Quorum;
+import coterie.replication.agreed.Command;
 import coterie.replication.simulation.Operator.Wanted;
+import coterie.ring.Key;
 import coterie.ring.Member;
 import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.RingChange;
 import coterie.ring.Verdict;
+import coterie.storage.StoredRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -75,6 +80,21 @@ final class Wishes {
                 : new RingChange.Leave(members.get(random.nextInt(members.size())).id(), false);
     }
 
+    /** Other properties of some bucket. */
+    Command settings() {
+        List<Key> keys = cluster.scenario().keys();
+        List<Count> counts = List.of(Count.Word.values());
+        List<Quorum.Kind> kinds = List.of(Quorum.Kind.values());
+        return new Command.SetBucket(
+                keys.get(random.nextInt(keys.size())).bucket(),
+                new BucketProperties(
+                        random.nextInt(1, StoredRecord.MAX_COPIES + 1),
+                        counts.get(random.nextInt(counts.size())),
+                        counts.get(random.nextInt(counts.size())),
+                        kinds.get(random.nextInt(kinds.size())),
+                        BucketProperties.Conflict.SIBLINGS));
+    }
+
     private Member shaped(NodeId id) {
         return new Member(id, "zone-" + random.nextInt(ZONES), random.nextInt(1, HEAVIEST + 1));
     }
@@ -117,7 +137,7 @@ final class Wishes {
             return null;
         }
         Machine victim = cluster.machine(departing);
-        if (!leavesMajority(victim) || !wipes.isCovered(victim, allDisks(victim))) {
+        if (!cluster.hasMajorityBut(victim) || !wipes.isCovered(victim, allDisks(victim))) {
             return null;
         }
         victim.giveUp();
@@ -126,16 +146,6 @@ final class Wishes {
 
     private static List<Integer> allDisks(Machine machine) {
         return IntStream.range(0, machine.shards()).boxed().toList();
-    }
-
-    private boolean leavesMajority(Machine victim) {
-        List<NodeId> voters = cluster.chronicle().voters();
-        long left =
-                voters.stream()
-                        .filter(voter -> !voter.equals(victim.id()))
-                        .filter(voter -> !cluster.machine(voter).isRetired())
-                        .count();
-        return 2 * left > voters.size();
     }
 
     private static boolean isGranted(Membership now, RingChange change) {
