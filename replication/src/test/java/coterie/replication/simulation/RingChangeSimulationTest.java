@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Rings that change at random, while clients work and everything else befalls the cluster, too. */
 class RingChangeSimulationTest {
 
-    private static final int SEEDS = 7;
+    private static final int SEEDS = 8;
     private static final int CHANGES = 4;
     private static final int LONG_SEEDS = 2_000;
     private static final int MANY_CHANGES = 50;

@@ -11,7 +11,6 @@ import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.RingChange;
 import coterie.ring.Verdict;
-import coterie.storage.StoredRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -80,7 +79,7 @@ final class Wishes {
                 : new RingChange.Leave(members.get(random.nextInt(members.size())).id(), false);
     }
 
-    /** Other properties of some bucket. */
+    /** Other properties of some bucket, of no more replicas than members must stay. */
     Command settings() {
         List<Key> keys = cluster.scenario().keys();
         List<Count> counts = List.of(Count.Word.values());
@@ -88,7 +87,7 @@ final class Wishes {
         return new Command.SetBucket(
                 keys.get(random.nextInt(keys.size())).bucket(),
                 new BucketProperties(
-                        random.nextInt(1, StoredRecord.MAX_COPIES + 1),
+                        random.nextInt(1, BucketProperties.DEFAULT.n() + 1),
                         counts.get(random.nextInt(counts.size())),
                         counts.get(random.nextInt(counts.size())),
                         kinds.get(random.nextInt(kinds.size())),
