@@ -2,7 +2,9 @@ package coterie.replication.simulation;
 
 import coterie.replication.BucketProperties;
 import coterie.replication.Count;
+import coterie.replication.Evidence;
 import coterie.replication.Quorum;
+import coterie.ring.Topology;
 import coterie.storage.StoredRecord;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,17 @@ record Ask(
     int requiredOf(int replicas) {
         Count asked = count != null ? count : Count.Word.QUORUM;
         return replicas >= settledN ? required : Math.min(asked.of(replicas), replicas);
+    }
+
+    /**
+     * Whether what a read has shown must never be lost. A hint that counted towards no quorum may
+     * expire though somebody has seen it; and what a node took that is a member no more, and could
+     * not know it, goes with it.
+     */
+    boolean lasts(Evidence evidence, Topology topology) {
+        return evidence.replicas().stream()
+                .allMatch(replica ->
+                        replica.isPrimary() && (!isSloppy() || topology.hasMember(replica.node())));
     }
 
     boolean isSloppy() {

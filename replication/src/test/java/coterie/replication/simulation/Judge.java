@@ -100,9 +100,8 @@ final class Judge {
             if (!wasPutBack(read.evidence(), request)) {
                 cluster.promises(key).check(due, known, reader);
             }
-            // A hint that counted towards no quorum may expire though somebody has seen it.
-            boolean isOfPrimaries = read.evidence().replicas().stream().allMatch(Target::isPrimary);
-            if (isOfPrimaries && !wasWiped(read.evidence(), request)) {
+            boolean lasts = ask.lasts(read.evidence(), cluster.topology());
+            if (lasts && !wasWiped(read.evidence(), request)) {
                 cluster.promises(key).shown(ask.settledN(), ask.promised(), known);
             }
             history.given(context, known, reader);
@@ -275,7 +274,7 @@ final class Judge {
                             || cluster.primaries(key, StoredRecord.MAX_COPIES).stream()
                                     .map(cluster::machine)
                                     .anyMatch(other ->
-                                            other.wipedAtNanos() >= request.sinceNanos()
+                                            other.hasLostSince(request.sinceNanos())
                                                     || other.disks()
                                                             .owns(key, write.dot(), copies));
         }
@@ -289,7 +288,7 @@ final class Judge {
     private boolean wasWiped(Evidence evidence, ClientRequest request) {
         return evidence.replicas().stream()
                 .anyMatch(replica ->
-                        cluster.machine(replica.node()).wipedAtNanos() >= request.sinceNanos());
+                        cluster.machine(replica.node()).hasLostSince(request.sinceNanos()));
     }
 
     /** Whether one of them has forgotten what it held since it was asked, and does not know it. */

@@ -32,6 +32,7 @@ final class Machine {
     private long clockSkewMillis;
     private boolean stopping;
     private long wipedAtNanos = -1;
+    private long givenUpAtNanos = -1;
     private long putBackAtNanos = -1;
 
     /**
@@ -94,6 +95,7 @@ final class Machine {
     /** Is held for dead, and will be removed: whatever it still says counts for nothing. */
     void giveUp() {
         givenUp = true;
+        givenUpAtNanos = cluster.schedule().now();
         retire();
     }
 
@@ -208,6 +210,11 @@ final class Machine {
     /** When its disks were last replaced by older copies, or -1. */
     long putBackAtNanos() {
         return putBackAtNanos;
+    }
+
+    /** Whether since then it has lost what it held: its disks were wiped, or it was given up. */
+    boolean hasLostSince(long nanos) {
+        return wipedAtNanos >= nanos || givenUpAtNanos >= nanos;
     }
 
     /** When a disk of it last forgot what it held, wiped or put back, or -1. */
