@@ -13,7 +13,6 @@ import coterie.ring.Epoch;
 import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.Undertaking;
-import coterie.ring.Undertaking.Step;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -221,13 +220,20 @@ public final class RingDuties {
      */
     private boolean wouldLoseSeat(Command command, Membership membership) {
         Undertaking change = membership.undertaking();
-        if (!(command instanceof Command.Advance) || change == null || change.isCancelled()) {
+        if (!(command instanceof Command.Advance) || change == null) {
             return false;
         }
-        NodeId departing = change.change().departing();
-        return change.step() == Step.SWITCH
-                && departing != null
-                && agreement.voters().contains(departing);
+        NodeId goes =
+                switch (change.step()) {
+                    case BEGIN -> change.isCancelled() ? newcomer(membership, change) : null;
+                    case SWITCH -> change.change().departing();
+                };
+        return goes != null && agreement.voters().contains(goes);
+    }
+
+    private static @Nullable NodeId newcomer(Membership membership, Undertaking change) {
+        NodeId subject = change.change().subject();
+        return membership.ring().member(subject).isPresent() ? null : subject;
     }
 
     private void seeToVoters(Membership membership) {

@@ -5,6 +5,8 @@ import coterie.ring.Member;
 import coterie.ring.MemberState;
 import coterie.ring.Membership;
 import coterie.ring.NodeId;
+import coterie.ring.Undertaking;
+import coterie.ring.Undertaking.Step;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who is to vote: as many members as were wished for, or the largest odd number of those that there
- * are, spread over zones. A voter that goes is replaced, and one that was out of reach for long is
- * if a healthy member stands by.
+ * are, spread over zones. A voter that goes is replaced by the end of the change, and one that was
+ * out of reach for long is if a healthy member stands by.
  */
 final class VoterUpkeep {
 
@@ -67,11 +69,12 @@ final class VoterUpkeep {
         List<NodeId> others = new ArrayList<>();
         for (Map.Entry<NodeId, MemberState> entry : membership.states().entrySet()) {
             NodeId member = entry.getKey();
-            if (!stays(entry.getValue())) {
+            if (!isToVote(member, entry.getValue())) {
                 continue;
             }
             if (present.contains(member)) {
-                (outlook.isLost(member) ? lost : staying).add(member);
+                boolean isGone = entry.getValue() == MemberState.REMOVED || outlook.isLost(member);
+                (isGone ? lost : staying).add(member);
             } else if (!outlook.isLost(member)) {
                 others.add(member);
             }
@@ -86,11 +89,18 @@ final class VoterUpkeep {
         return chosen.size() == size && size > 0 ? voters(chosen) : null;
     }
 
-    /** A joiner may yet be turned away, and whoever goes votes no longer than it must. */
-    private static boolean stays(MemberState state) {
+    /**
+     * Seats pass on in the second half of a change alone. Before it a joiner may yet be turned
+     * away, and if who goes voted no more, the cluster would long have fewer voters than members to
+     * spare. Where the change is undone, they pass back.
+     */
+    private boolean isToVote(NodeId member, MemberState state) {
+        Undertaking change = membership.undertaking();
+        boolean isSwitching = change != null && change.step() == Step.SWITCH;
         return switch (state) {
-            case ACTIVE, STANDBY -> true;
-            case JOINING, LEAVING, REMOVED -> false;
+            case ACTIVE, STANDBY, JOINING ->
+                    isSwitching || membership.ring().member(member).isPresent();
+            case LEAVING, REMOVED -> !isSwitching;
         };
     }
 

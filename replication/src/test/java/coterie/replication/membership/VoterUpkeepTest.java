@@ -108,14 +108,41 @@ class VoterUpkeepTest {
     }
 
     @Test
-    void whoGoesGivesItsSeatUpAndWhoJoinsGetsNoneYet() {
+    void seatsPassOnInTheSecondHalfOfAChange() {
         Membership leaves = change(new RingChange.Leave(node(3), true), "a", "a", "a", "a");
-        assertThat(better(leaves, voters(1, 2, 3))).containsExactly(node(1), node(2), node(4));
+        assertThat(better(leaves, voters(1, 2, 3))).isNull();
+        assertThat(better(leaves.advanced(), voters(1, 2, 3)))
+                .containsExactly(node(1), node(2), node(4));
         Membership joins = change(new RingChange.Join(Member.of(node(3))), "a", "a");
         assertThat(better(joins, voters(1))).isNull();
-        assertThat(better(joins.advanced().advanced(), voters(1))).hasSize(3);
+        assertThat(better(joins.advanced(), voters(1))).hasSize(3);
         Membership few = change(new RingChange.Leave(node(3), true), "a", "a", "a");
-        assertThat(better(few, voters(1, 2, 3))).containsExactly(node(1));
+        assertThat(better(few, voters(1, 2, 3))).isNull();
+        assertThat(better(few.advanced(), voters(1, 2, 3))).containsExactly(node(1));
+    }
+
+    @Test
+    void asManyVoteWhileAMemberIsReplacedAsBeforeAndAfter() {
+        for (boolean isDead : List.of(false, true)) {
+            Membership begun =
+                    change(
+                            new RingChange.Replace(node(3), Member.of(node(4)), isDead),
+                            "a",
+                            "a",
+                            "a");
+            assertThat(better(begun, voters(1, 2, 3))).isNull();
+            assertThat(better(begun.advanced(), voters(1, 2, 3)))
+                    .containsExactly(node(1), node(2), node(4));
+        }
+    }
+
+    @Test
+    void seatsPassBackWhereAChangeIsUndone() {
+        RingChange replaces = new RingChange.Replace(node(3), Member.of(node(4)), false);
+        Membership switching = change(replaces, "a", "a", "a").advanced();
+        Membership undone = ((Verdict.Accepted) switching.cancel()).next();
+
+        assertThat(better(undone, voters(1, 2, 4))).containsExactly(node(1), node(2), node(3));
     }
 
     private static Membership change(RingChange change, String... zones) {

@@ -41,13 +41,14 @@ record Ask(
 
     /**
      * Whether what a read has shown must never be lost. A hint that counted towards no quorum may
-     * expire though somebody has seen it; and what a node took that is a member no more, and could
-     * not know it, goes with it.
+     * expire though somebody has seen it; and what a node took that is a member no more and could
+     * not know it, or whose joining is undone, goes with it.
      */
     boolean lasts(Evidence evidence, Topology topology) {
         return evidence.replicas().stream()
                 .allMatch(replica ->
-                        replica.isPrimary() && (!isSloppy() || topology.hasMember(replica.node())));
+                        replica.isPrimary()
+                                && (!isSloppy() || topology.isSettledMember(replica.node())));
     }
 
     boolean isSloppy() {

@@ -15,6 +15,7 @@ import coterie.storage.CoordinatedWrite;
 import coterie.storage.StoredRecord;
 import coterie.storage.version.Dot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -170,6 +171,11 @@ final class Cluster {
     /** The nodes on them. */
     List<NodeId> nodes() {
         return machines().stream().map(Machine::id).toList();
+    }
+
+    /** All for whom a hint may be kept: those that have gone out of use, too. */
+    Set<NodeId> targets() {
+        return Collections.unmodifiableSet(machines.keySet());
     }
 
     /** The ring that reads go by, as far as the cluster has agreed. */

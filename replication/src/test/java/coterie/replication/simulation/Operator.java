@@ -6,6 +6,7 @@ import coterie.ring.Membership;
 import coterie.ring.NodeId;
 import coterie.ring.RingChange;
 import coterie.ring.Undertaking;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ final class Operator {
     private final Wishes wishes;
     private int left;
     private @Nullable Wish wish;
+    private final List<Machine> unheard = new ArrayList<>();
     private boolean stopped;
 
     Operator(Cluster cluster, SplittableRandom random) {
@@ -45,6 +47,7 @@ final class Operator {
         this.random = random;
         this.wishes = new Wishes(cluster, random.split());
         this.left = cluster.scenario().turnover().changes();
+        cluster.chronicle().onEpoch(this::letLateIn);
     }
 
     /**
@@ -132,6 +135,7 @@ final class Operator {
             meddle();
         } else if (isMade || (mine.granted && !mine.wanted.isDead()) || isHopeless(mine)) {
             wish = null;
+            givenUp(mine.wanted.newcomer());
             wishes.over(mine.wanted);
             pause();
             return;
@@ -168,6 +172,26 @@ final class Operator {
             case RingChange.Reshape reshape ->
                     now.ring().member(reshape.subject()).map(reshape.member()::equals).orElse(true);
         };
+    }
+
+    private void givenUp(@Nullable Machine newcomer) {
+        if (newcomer != null && newcomer.agreement() == null) {
+            unheard.add(newcomer);
+        }
+    }
+
+    /** A wish whose outcome nobody told was granted after all: its newcomer is waited for. */
+    private void letLateIn(Membership membership) {
+        Undertaking change = membership.undertaking();
+        if (change != null) {
+            unheard.stream()
+                    .filter(late -> late.id().equals(change.change().subject()))
+                    .findFirst()
+                    .ifPresent(late -> {
+                        unheard.remove(late);
+                        late.comeBack();
+                    });
+        }
     }
 
     /** The newcomer is told, once whom it asked knows it for a member, and starts. */

@@ -77,7 +77,7 @@ final class Wipes {
         KeyHistory history = cluster.history(key);
         List<BitSet> all = new ArrayList<>();
         all.add(history.extension(machine.durably(key).siblings().context()));
-        for (NodeId target : cluster.nodes()) {
+        for (NodeId target : cluster.targets()) {
             Hint hint = machine.disks().hint(target, key);
             if (hint != null) {
                 all.add(history.extension(hint.record().siblings().context()));
