@@ -85,17 +85,31 @@ final class Tally {
 
     /**
      * Counts an answer. It is ignored if its place has been taken or given up, if it is no
-     * primary's, or if it is a fallback's where only primaries count.
+     * primary's, or if it is a fallback's where only primaries count. A fallback that has become a
+     * primary itself, since the ring has changed, holds one copy all the same: its own place is
+     * given up.
      */
     Progress count(Target target) {
         int place = placeOf(target);
         boolean mayCount = target.isPrimary() || quorum().isSloppy();
         if (place >= 0 && states[place] == null && mayCount) {
+            if (isCounted(target.node())) {
+                return fail(primaries.get(place), ReplicaState.PENDING);
+            }
             states[place] = ReplicaState.OK;
             countedPlaces |= 1 << place;
             counted.add(target);
         }
         return progress();
+    }
+
+    private boolean isCounted(NodeId node) {
+        for (Target other : counted) {
+            if (other.node().equals(node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Notes that no answer that counts will come for the primary's place, unless one has. */

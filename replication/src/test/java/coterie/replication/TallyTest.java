@@ -217,6 +217,22 @@ class TallyTest {
     }
 
     @Test
+    void aFallbackThatHasBecomeAPrimaryMeanwhileCountsOnceAllTheSame() {
+        Quorum two = new Quorum(2, 2, Quorum.Kind.SLOPPY);
+        Tally before = new Tally(two, List.of(A, B));
+        before.count(new Target(C, A));
+        Tally after =
+                before.under(
+                        List.of(
+                                new ReplicaSet(
+                                        new Quorum(3, 2, Quorum.Kind.SLOPPY), List.of(A, B, C))));
+
+        assertThat(after.count(Target.primary(C))).isEqualTo(Progress.PENDING);
+        assertThat(after.counted()).containsExactly(new Target(C, A));
+        assertThat(after.count(Target.primary(B))).isEqualTo(Progress.MET);
+    }
+
+    @Test
     void aFailureNamesTheFallbackThatDidAnswer() {
         Target standIn = new Target(new NodeId("d"), B);
         Tally tally = new Tally(new Quorum(3, 3, Quorum.Kind.SLOPPY), List.of(A, B, C));
