@@ -49,8 +49,7 @@ public final class LocalCluster {
     public LocalCluster(int nodes, int httpPort, Path data, Settings settings, Server.Host host)
             throws StartException {
         this.settings = settings;
-        this.host =
-                new Server.Host(Math.max(1, host.cores() / nodes), host.version(), host.broken());
+        this.host = host.withCores(Math.max(1, host.cores() / nodes));
         SortedMap<NodeId, HostPort> peers = new TreeMap<>();
         List<Integer> ports = freePorts(nodes, httpPort);
         for (int i = 0; i < nodes; i++) {

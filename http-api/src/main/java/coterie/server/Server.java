@@ -6,6 +6,7 @@ import coterie.http.Gate;
 import coterie.http.HttpApi;
 import coterie.replication.HintSettings;
 import coterie.replication.HostPort;
+import coterie.replication.KeyValueStore;
 import coterie.replication.Node;
 import coterie.replication.NodeSettings;
 import coterie.replication.RepairSettings;
@@ -64,6 +65,7 @@ public final class Server {
 
     private final Identity identity;
     private final Settings settings;
+    private final Wires wires;
     private final Vertx vertx;
     private final PeerTransport transport;
     private final ShardStores stores;
@@ -83,18 +85,33 @@ public final class Server {
      * @param version of this build
      * @param broken told of a broken invariant, after which the node is not to be trusted
      * @param farewell told when the node is a member no more, after which it is to be stopped
+     * @param wires between the node's shards and its transport
      */
     public record Host(
-            int cores, String version, Consumer<Throwable> broken, Consumer<Farewell> farewell) {
+            int cores,
+            String version,
+            Consumer<Throwable> broken,
+            Consumer<Farewell> farewell,
+            Wires wires) {
 
         /** One to whom it makes no difference whether the node is a member. */
         public Host(int cores, String version, Consumer<Throwable> broken) {
-            this(cores, version, broken, _ -> {});
+            this(cores, version, broken, _ -> {}, Wires.BARE);
         }
 
         /** The same, but for who is told that the node is a member no more. */
         public Host with(Consumer<Farewell> other) {
-            return new Host(cores, version, broken, other);
+            return new Host(cores, version, broken, other, wires);
+        }
+
+        /** The same with other wires. */
+        public Host with(Wires other) {
+            return new Host(cores, version, broken, farewell, other);
+        }
+
+        /** The same with as many event loops at most. */
+        Host withCores(int count) {
+            return new Host(count, version, broken, farewell, wires);
         }
     }
 
@@ -115,6 +132,7 @@ public final class Server {
         this.stores = new ShardStores(storage, transport.shards(), host.version());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.agreement = new AgreementParts(identity, storage, found, transport, registry);
+        this.wires = host.wires();
         this.node = node(registry);
         this.admission = new Admission(clusterId, node, node, agreement::present);
         this.farewells =
@@ -181,7 +199,10 @@ public final class Server {
                 http.listen(identity.http(), loops, httpServers),
                 "cannot serve clients at " + identity.http());
         await(
-                transport.start(farewells, stores::incarnations, () -> node.topology().epoch()),
+                transport.start(
+                        wires.hearing(identity.id(), farewells),
+                        stores::incarnations,
+                        () -> node.topology().epoch()),
                 "cannot hear peers at " + identity.peer());
         node.start();
         agreement.start();
@@ -222,7 +243,10 @@ public final class Server {
         for (ShardLoop loop : transport.shards()) {
             parts.add(
                     new ShardParts(
-                            loop.mailbox(), loop.environment(), engines.get(loop.index()), events));
+                            loop.mailbox(),
+                            wires.speaking(identity.id(), loop.environment(), loop.mailbox()),
+                            engines.get(loop.index()),
+                            events));
         }
         SiblingLimits limits =
                 new SiblingLimits(
@@ -312,6 +336,11 @@ public final class Server {
     /** Where clients find it. */
     public String url() {
         return "http://" + identity.http();
+    }
+
+    /** What clients may ask of it, for those in the same process; none of it passes the gate. */
+    public KeyValueStore store() {
+        return node;
     }
 
     /** Whether it takes requests for values. */

@@ -1,5 +1,7 @@
 package coterie.benchmarks.load;
 
+import coterie.benchmarks.prices.PricesCommand;
+import coterie.benchmarks.prices.StalenessCommand;
 import coterie.benchmarks.repair.ExchangeCommand;
 import coterie.benchmarks.repair.UpkeepCommand;
 import coterie.cli.Subcommand;
@@ -19,7 +21,13 @@ import picocli.CommandLine.Spec;
 /** {@code ./coterie bench}. */
 @Command(
         name = "bench",
-        subcommands = {ExchangeCommand.class, UpkeepCommand.class, RepairCommand.class},
+        subcommands = {
+            ExchangeCommand.class,
+            UpkeepCommand.class,
+            RepairCommand.class,
+            PricesCommand.class,
+            StalenessCommand.class
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =

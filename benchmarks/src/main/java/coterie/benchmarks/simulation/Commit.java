@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** The commit of the sources that this build was made from, as git tells it. */
-final class Commit {
+public final class Commit {
 
     private static final String UNKNOWN = "unknown";
     private static final long PATIENCE_SECONDS = 5;
@@ -17,7 +17,7 @@ final class Commit {
      * Its abbreviated id, with {@code -dirty} where the sources have been changed since; {@code
      * unknown} outside of git.
      */
-    static String current() throws InterruptedException {
+    public static String current() throws InterruptedException {
         Path place =
                 Path.of(Commit.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         Path folder = place.getParent();

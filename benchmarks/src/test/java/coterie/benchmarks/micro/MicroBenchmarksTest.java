@@ -20,6 +20,7 @@ class MicroBenchmarksTest {
         Collection<RunResult> results =
                 new Runner(
                                 new OptionsBuilder()
+                                        .include("^coterie\\.benchmarks\\.micro\\.")
                                         .forks(0)
                                         .warmupIterations(0)
                                         .measurementIterations(1)

@@ -1,0 +1,60 @@
+package coterie.benchmarks.prices;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Where a benchmark's tables go. */
+public final class TableOptions {
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Also write the result there, as Markdown and as CSV.")
+    private @Nullable Path output;
+
+    /** Made by the command line. */
+    public TableOptions() {}
+
+    /**
+     * Prints the circumstances and the table, and writes both, and the CSV, where that was asked.
+     *
+     * @param name of the files, without their endings
+     * @param command that was given
+     */
+    public void write(
+            String name,
+            CommandSpec command,
+            Consumer<PrintWriter> markdown,
+            Consumer<PrintWriter> csv)
+            throws IOException, InterruptedException {
+        List<String> arguments = command.commandLine().getParseResult().originalArgs();
+        String typed = "./coterie " + String.join(" ", arguments);
+        StringWriter text = new StringWriter();
+        PrintWriter writer = new PrintWriter(text);
+        Circumstances.of(typed).forEach(line -> writer.println("- " + line));
+        markdown.accept(writer);
+        writer.flush();
+        PrintWriter out = command.commandLine().getOut();
+        out.print(text);
+        out.flush();
+        Path folder = output;
+        if (folder != null) {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve(name + ".md"), text.toString());
+            try (PrintWriter file =
+                    new PrintWriter(
+                            Files.newBufferedWriter(
+                                    folder.resolve(name + ".csv"), StandardCharsets.UTF_8))) {
+                csv.accept(file);
+            }
+        }
+    }
+}
