@@ -1,5 +1,6 @@
 package coterie.benchmarks.load;
 
+import coterie.benchmarks.parts.PartsCommand;
 import coterie.benchmarks.prices.PricesCommand;
 import coterie.benchmarks.prices.StalenessCommand;
 import coterie.benchmarks.repair.ExchangeCommand;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
             UpkeepCommand.class,
             RepairCommand.class,
             PricesCommand.class,
-            StalenessCommand.class
+            StalenessCommand.class,
+            PartsCommand.class
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,

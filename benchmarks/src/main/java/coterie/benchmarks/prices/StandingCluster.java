@@ -43,8 +43,9 @@ final class StandingCluster implements AutoCloseable {
                                     * ((LAST_PORT - FIRST_PORT) / 50));
 
     static {
-        // Clusters come and go here, and each tells that its connections end.
+        // Clusters are killed here, one node after the other, and nobody wants to read of it.
         System.setProperty("org.slf4j.simpleLogger.log.coterie", "warn");
+        System.setProperty("org.slf4j.simpleLogger.log.io.netty", "error");
     }
 
     private final Shape shape;
