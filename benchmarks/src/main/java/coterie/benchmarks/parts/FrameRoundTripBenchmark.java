@@ -57,6 +57,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class FrameRoundTripBenchmark {
+    static {
+        // Nobody wants to read that connections end when the benchmark does.
+        System.setProperty("org.slf4j.simpleLogger.log.coterie", "warn");
+        System.setProperty("org.slf4j.simpleLogger.log.io.netty", "error");
+    }
+
     private static final NodeId ASKS = new NodeId("n1");
     private static final NodeId ANSWERS = new NodeId("n2");
     private static final int VALUE_BYTES = 1024;

@@ -46,7 +46,15 @@ public final class Circumstances {
                                         .map(bean -> bean.getName().split(" ", -1)[0])
                                         .distinct()
                                         .collect(Collectors.joining(", ")),
-                                runtime.maxMemory() >> 20));
+                                runtime.maxMemory() >> 20),
+                "JVM flags: " + flags());
+    }
+
+    /** Those that change how code runs; not those that only let it do something. */
+    private static String flags() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("-XX:") || flag.startsWith("-ea"))
+                .collect(Collectors.joining(" "));
     }
 
     private static String processor() {
