@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,12 +32,14 @@ public final class Circumstances {
                 "command: " + command,
                 "commit: " + Commit.current(),
                 "date: " + Instant.now().truncatedTo(ChronoUnit.MINUTES),
-                "machine: %d cores (%s), %s %s"
-                        .formatted(
-                                runtime.availableProcessors(),
-                                processor(),
-                                System.getProperty("os.name"),
-                                System.getProperty("os.version")),
+                String.format(
+                        Locale.ROOT,
+                        "machine: %d cores (%s), %s %s, load average %.1f in the end",
+                        runtime.availableProcessors(),
+                        processor(),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()),
                 "temporary folder on: " + fileSystem(),
                 "JVM: %s %s, collector %s, heap up to %d MiB"
                         .formatted(
