@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,7 +37,10 @@ public final class TableOptions {
             Consumer<PrintWriter> csv)
             throws IOException, InterruptedException {
         List<String> arguments = command.commandLine().getParseResult().originalArgs();
-        String typed = "./coterie " + String.join(" ", arguments);
+        String typed =
+                arguments.stream()
+                        .map(word -> word.matches("[\\w./=,:-]+") ? word : "'" + word + "'")
+                        .collect(Collectors.joining(" ", "./coterie ", ""));
         StringWriter text = new StringWriter();
         PrintWriter writer = new PrintWriter(text);
         Circumstances.of(typed).forEach(line -> writer.println("- " + line));
