@@ -65,6 +65,7 @@ public class HttpRoundTripBenchmark {
     private @Nullable Path folder;
     private @Nullable LocalCluster cluster;
     private @Nullable Socket socket;
+    private volatile @Nullable Throwable broken;
 
     /** Made by JMH. */
     public HttpRoundTripBenchmark() {}
@@ -90,7 +91,7 @@ public class HttpRoundTripBenchmark {
     }
 
     private int serve(Path data) throws IOException, StartException, InterruptedException {
-        Server.Host host = new Server.Host(1, "benchmark", Throwable::printStackTrace);
+        Server.Host host = new Server.Host(1, "benchmark", invariant -> broken = invariant);
         SettingSources sources = new SettingSources().flag(Setting.STORAGE_DURABILITY, "async");
         StartException refused = null;
         for (int i = 0; i < PORTS_TRIED; i++) {
@@ -141,7 +142,7 @@ public class HttpRoundTripBenchmark {
         return all;
     }
 
-    /** Stops the node. */
+    /** Stops the node, and fails where it has broken an invariant. */
     @TearDown
     public void stop() throws IOException {
         if (socket != null) {
@@ -158,6 +159,10 @@ public class HttpRoundTripBenchmark {
                     Files.deleteIfExists(file);
                 }
             }
+        }
+        Throwable invariant = broken;
+        if (invariant != null) {
+            throw new IllegalStateException("what was measured was broken", invariant);
         }
     }
 

@@ -193,6 +193,28 @@ class RingDutiesTest {
         assertThat(rehearsal.life(other).agreement.view().voters()).hasSize(3);
     }
 
+    /** Else the cluster would be left with a voter that nobody hears again. */
+    @Test
+    void aNewcomerGivesItsSeatBackBeforeItGoesWithAChangeThatIsUndone() {
+        Rehearsal rehearsal = settled(12, 3);
+        rehearsal.nobodyHandsOver = true;
+        rehearsal.propose(N1, new RingChange.Replace(N3, Member.of(N4), false));
+        rehearsal.run(SECOND);
+        rehearsal.enter(N4, N2);
+        rehearsal.run(60 * SECOND);
+        assertThat(rehearsal.life(N1).agreement.view().voters()).containsExactly(N1, N2, N4);
+
+        rehearsal.crash(N3);
+        rehearsal.propose(N1, new Command.Cancel());
+        rehearsal.run(28 * SECOND);
+        assertThat(membership(rehearsal, N1).undertaking()).isNotNull();
+
+        rehearsal.start(N3);
+        rehearsal.run(60 * SECOND);
+        assertThat(membership(rehearsal, N1).undertaking()).isNull();
+        assertThat(rehearsal.life(N1).agreement.view().voters()).containsExactly(N1, N2, N3);
+    }
+
     @Test
     void aChangeThatIsCancelledWalksBack() {
         Rehearsal rehearsal = settled(9, 4);
