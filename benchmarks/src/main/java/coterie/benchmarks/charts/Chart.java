@@ -8,6 +8,9 @@ import java.util.Objects;
 /** A picture of figures. */
 public sealed interface Chart permits LineChart, BarChart {
 
+    /** What is shown. */
+    String title();
+
     /** The picture as an SVG document; the same for the same figures. */
     String svg();
 

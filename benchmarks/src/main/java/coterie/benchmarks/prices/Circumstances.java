@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -32,6 +33,10 @@ public final class Circumstances {
                 "command: " + command,
                 "commit: " + Commit.current(),
                 "date: " + Instant.now().truncatedTo(ChronoUnit.MINUTES),
+                "took: "
+                        + Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime())
+                                .toSeconds()
+                        + " s",
                 String.format(
                         Locale.ROOT,
                         "machine: %d cores (%s), %s %s, load average %.1f in the end",

@@ -1,5 +1,6 @@
 package coterie.benchmarks.prices;
 
+import coterie.benchmarks.charts.Chart;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,26 @@ public final class TableOptions {
             Consumer<PrintWriter> markdown,
             Consumer<PrintWriter> csv)
             throws IOException, InterruptedException {
+        write(name, command, markdown, csv, Map.of());
+    }
+
+    /**
+     * Prints the circumstances and the table, and writes both, the CSV, and the charts, where that
+     * was asked. The Markdown shows the charts below the tables. It is written last: where it names
+     * a commit, all of the files are of that commit.
+     *
+     * @param name of the files, without their endings
+     * @param command that was given
+     * @param charts by what stands behind {@code name-} in the names of their files, in the order
+     *     in which they are shown
+     */
+    public void write(
+            String name,
+            CommandSpec command,
+            Consumer<PrintWriter> markdown,
+            Consumer<PrintWriter> csv,
+            Map<String, ? extends Chart> charts)
+            throws IOException, InterruptedException {
         List<String> arguments = command.commandLine().getParseResult().originalArgs();
         String typed =
                 arguments.stream()
@@ -52,13 +74,19 @@ public final class TableOptions {
         Path folder = output;
         if (folder != null) {
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve(name + ".md"), text.toString());
             try (PrintWriter file =
                     new PrintWriter(
                             Files.newBufferedWriter(
                                     folder.resolve(name + ".csv"), StandardCharsets.UTF_8))) {
                 csv.accept(file);
             }
+            for (Map.Entry<String, ? extends Chart> chart : charts.entrySet()) {
+                String file = name + "-" + chart.getKey() + ".svg";
+                chart.getValue().write(folder.resolve(file));
+                writer.printf("%n![%s](%s)%n", chart.getValue().title(), file);
+            }
+            writer.flush();
+            Files.writeString(folder.resolve(name + ".md"), text.toString());
         }
     }
 }
