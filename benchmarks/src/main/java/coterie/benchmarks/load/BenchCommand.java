@@ -1,5 +1,6 @@
 package coterie.benchmarks.load;
 
+import coterie.benchmarks.outside.OutsideCommand;
 import coterie.benchmarks.parts.PartsCommand;
 import coterie.benchmarks.prices.PricesCommand;
 import coterie.benchmarks.prices.StalenessCommand;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
             RepairCommand.class,
             PricesCommand.class,
             StalenessCommand.class,
-            PartsCommand.class
+            PartsCommand.class,
+            OutsideCommand.class
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,

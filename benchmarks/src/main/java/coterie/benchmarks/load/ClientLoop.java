@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Serves many clients from one thread: hands each request that is due to an idle client, and waits
  * for answers.
  */
-final class ClientLoop implements Callable<Tally> {
+final class ClientLoop implements Callable<Tallies> {
     /*
      * A selector of the JDK itself and not a client library, because the generator shares the cores with the servers:
      * what it spends on a request is missing there. It has no fair queueing, pipelining or TLS, and needs none.
@@ -40,7 +40,7 @@ final class ClientLoop implements Callable<Tally> {
     private final Arrivals arrivals;
     private final Window window;
     private final long patienceNanos;
-    private final Tally tally;
+    private final Tallies tallies;
     private final ByteBuffer input = ByteBuffer.allocate(INPUT_BYTES);
     private final ArrayDeque<Client> idle;
     private final ArrayDeque<Client> resting = new ArrayDeque<>();
@@ -49,19 +49,19 @@ final class ClientLoop implements Callable<Tally> {
 
     /**
      * @param patienceNanos how long to wait for an answer
-     * @param tally counts what lies in the window
+     * @param tallies count what lies in the window
      */
     ClientLoop(
             List<Client> clients,
             Arrivals arrivals,
             Window window,
             long patienceNanos,
-            Tally tally) {
+            Tallies tallies) {
         this.clients = clients;
         this.arrivals = arrivals;
         this.window = window;
         this.patienceNanos = patienceNanos;
-        this.tally = tally;
+        this.tallies = tallies;
         this.idle = new ArrayDeque<>(clients);
     }
 
@@ -70,7 +70,7 @@ final class ClientLoop implements Callable<Tally> {
      * ended.
      */
     @Override
-    public Tally call() throws IOException {
+    public Tallies call() throws IOException {
         try (Selector selector = Selector.open()) {
             long now = System.nanoTime();
             nextSweepNanos = now;
@@ -79,8 +79,8 @@ final class ClientLoop implements Callable<Tally> {
                 now = System.nanoTime();
                 sweep(now);
             }
-            countUnsent();
-            return tally;
+            arrivals.giveUpBefore(window.endNanos(), this::notSent);
+            return tallies;
         } finally {
             clients.forEach(Client::close);
         }
@@ -91,6 +91,7 @@ final class ClientLoop implements Callable<Tally> {
         if (window.over(now)) {
             return false;
         }
+        arrivals.giveUpLate(now, this::notSent);
         while (!idle.isEmpty()) {
             long intended = arrivals.nextNanos(now);
             if (intended - now > 0) {
@@ -139,7 +140,8 @@ final class ClientLoop implements Callable<Tally> {
     }
 
     private void answered(Client client, Answer answer) {
-        if (window.contains(client.intendedNanos())) {
+        Tally tally = tallies.at(client.intendedNanos());
+        if (tally != null) {
             tally.answered(client.operation(), answer, System.nanoTime() - client.intendedNanos());
         }
         client.answered(answer);
@@ -148,9 +150,7 @@ final class ClientLoop implements Callable<Tally> {
     }
 
     private void failed(Client client, String kind, long now) {
-        if (window.contains(client.intendedNanos())) {
-            tally.failed(kind);
-        }
+        count(kind, client.intendedNanos());
         client.failed(now + REST_NANOS);
         inFlight--;
         resting.add(client);
@@ -176,13 +176,15 @@ final class ClientLoop implements Callable<Tally> {
         return first != null && now - first.restsUntilNanos() >= 0 ? resting.poll() : null;
     }
 
-    /**
-     * At a fixed rate that the servers did not keep up with, counts the requests that were due and
-     * never sent.
-     */
-    private void countUnsent() {
-        if (arrivals instanceof Arrivals.FixedRate rate) {
-            tally.failed("not sent in time", rate.dueBefore(window.endNanos()));
+    /** The servers did not keep up with the rate, so that no client was free. */
+    private void notSent(long intendedNanos) {
+        count("not sent in time", intendedNanos);
+    }
+
+    private void count(String failure, long intendedNanos) {
+        Tally tally = tallies.at(intendedNanos);
+        if (tally != null) {
+            tally.failed(failure);
         }
     }
 

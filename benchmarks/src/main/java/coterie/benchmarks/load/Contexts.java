@@ -8,16 +8,19 @@ import org.jspecify.annotations.Nullable;
  * The causal contexts that the clients hold. They outlive a run, since the values in the cluster
  * do.
  */
-final class Contexts {
+public final class Contexts {
     private final int perClient;
     private final @Nullable String[] byKey;
     private final List<LastContexts> byClient = new ArrayList<>();
     private boolean loaded;
 
     /**
+     * None yet.
+     *
+     * @param keys how many keys there are
      * @param perClient how many each client holds at most
      */
-    Contexts(int keys, int perClient) {
+    public Contexts(int keys, int perClient) {
         this.byKey = new @Nullable String[keys];
         this.perClient = perClient;
     }
@@ -31,9 +34,9 @@ final class Contexts {
     }
 
     /** A loading that leaves behind the contexts from which every client begins. */
-    Loading loading(int valueBytes) {
+    Loading loading(int valueBytes, boolean fresh) {
         loaded = true;
-        return new Loading(byKey, valueBytes);
+        return new Loading(byKey, valueBytes, fresh);
     }
 
     /** Whether every key has been given a value. */

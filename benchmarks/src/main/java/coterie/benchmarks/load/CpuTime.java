@@ -10,14 +10,15 @@ import java.util.Optional;
  *
  * @param pids the processes' ids; none where they are not known or run elsewhere
  */
-record CpuTime(List<Long> pids) {
+public record CpuTime(List<Long> pids) {
 
-    static CpuTime ofThisProcess() {
+    /** That of the program itself. */
+    public static CpuTime ofThisProcess() {
         return new CpuTime(List.of(ProcessHandle.current().pid()));
     }
 
     /** The sum over the processes; nothing where one of them cannot be read, or there is none. */
-    Optional<Duration> used() {
+    public Optional<Duration> used() {
         Duration sum = Duration.ZERO;
         for (long pid : pids) {
             Optional<Duration> used =

@@ -7,7 +7,7 @@ import java.net.SocketException;
 import java.net.URI;
 
 /** The HTTP address of one node. */
-record Endpoint(String host, int port) {
+public record Endpoint(String host, int port) {
     private static final int DEFAULT_PORT = 80;
 
     /**
@@ -15,7 +15,7 @@ record Endpoint(String host, int port) {
      *
      * @throws IllegalArgumentException if it is neither
      */
-    static Endpoint parse(String url) {
+    public static Endpoint parse(String url) {
         URI uri = URI.create(url.contains("://") ? url : "http://" + url);
         if (!"http".equals(uri.getScheme()) || uri.getHost() == null) {
             throw new IllegalArgumentException("an address must be http://HOST:PORT, not " + url);

@@ -4,13 +4,16 @@ import java.util.random.RandomGenerator;
 
 /** Draws the index of the key of the next operation, at least 0 and below the number of keys. */
 @FunctionalInterface
-interface KeyDistribution {
+public interface KeyDistribution {
 
+    /** The index of a key. */
     int next(RandomGenerator random);
 
     /** The names that the command line knows. */
     enum Name {
+        /** A few keys are asked for very often. */
         zipfian,
+        /** All keys alike. */
         uniform;
 
         KeyDistribution over(int keys) {

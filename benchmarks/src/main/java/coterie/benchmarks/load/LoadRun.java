@@ -51,18 +51,14 @@ final class LoadRun {
         long start = System.nanoTime();
         long measuredFrom = start + plan.warmup().toNanos();
         Window window = new Window(measuredFrom, measuredFrom + plan.measured().toNanos());
-        KeyDistribution keys = variant.distribution().over(plan.keys());
+        Tallies tallies = Tallies.whole(window, contexts.loaded());
         List<ClientLoop> loops = new ArrayList<>();
         for (int thread = 0; thread < plan.threads(); thread++) {
-            List<Workload> workloads = new ArrayList<>();
-            for (int client = thread; client < variant.clients(); client += plan.threads()) {
-                LastContexts held = contexts.of(plan.sharedContexts() ? thread : client);
-                workloads.add(new MixedWorkload(variant.mix(), keys, held, random.split()));
-            }
-            loops.add(loop(workloads, thread, arrivals(start, thread), window));
+            Tallies own = Tallies.whole(window, contexts.loaded());
+            loops.add(loop(mixed(thread), thread, arrivals(start, thread), window, own));
         }
-        Tally tally = new Tally(contexts.loaded());
-        Measured measured = run(loops, window, tally);
+        Measured measured = run(loops, window, tallies);
+        Tally tally = tallies.inOrder().getFirst();
         return new RunResult(
                 variant.name(),
                 run,
@@ -70,6 +66,37 @@ final class LoadRun {
                 tally,
                 perOperation(measured.servers(), tally),
                 perOperation(measured.generator(), tally));
+    }
+
+    /**
+     * Follows a profile from its beginning to its end, instead of the variant's rate and the plan's
+     * times, and waits for the last answers.
+     *
+     * @return what was counted in each interval
+     */
+    List<Tally> follow(RateProfile profile, Duration interval) throws InterruptedException {
+        long start = System.nanoTime();
+        Window window = new Window(start, start + profile.lasts().toNanos());
+        Tallies tallies = new Tallies(window, interval.toNanos(), contexts.loaded());
+        List<ClientLoop> loops = new ArrayList<>();
+        for (int thread = 0; thread < plan.threads(); thread++) {
+            Arrivals arrivals = new Arrivals.FixedRate(start, profile.sharedBy(plan.threads()));
+            Tallies own = new Tallies(window, interval.toNanos(), contexts.loaded());
+            loops.add(loop(mixed(thread), thread, arrivals, window, own));
+        }
+        Measured _ = run(loops, window, tallies);
+        return tallies.inOrder();
+    }
+
+    /** What the clients of one thread do. */
+    private List<Workload> mixed(int thread) {
+        KeyDistribution keys = variant.distribution().over(plan.keys());
+        List<Workload> workloads = new ArrayList<>();
+        for (int client = thread; client < variant.clients(); client += plan.threads()) {
+            LastContexts held = contexts.of(plan.sharedContexts() ? thread : client);
+            workloads.add(new MixedWorkload(variant.mix(), keys, held, random.split()));
+        }
+        return workloads;
     }
 
     /** Loads the keys; returns when all of them are loaded or given up. */
@@ -82,10 +109,11 @@ final class LoadRun {
             for (int client = thread; client < variant.clients(); client += plan.threads()) {
                 workloads.add(loading.share());
             }
-            loops.add(loop(workloads, thread, new Arrivals.ClosedLoop(), endless));
+            Tallies none = Tallies.whole(endless, true);
+            loops.add(loop(workloads, thread, new Arrivals.ClosedLoop(), endless, none));
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(loops.size() + 1)) {
-            List<Future<Tally>> running = loops.stream().map(threads::submit).toList();
+            List<Future<Tallies>> running = loops.stream().map(threads::submit).toList();
             while (!running.stream().allMatch(Future::isDone)) {
                 progress.show(loading);
                 TimeUnit.MILLISECONDS.sleep(Progress.INTERVAL_MILLIS);
@@ -100,11 +128,16 @@ final class LoadRun {
             return new Arrivals.ClosedLoop();
         }
         long offset = (long) (thread * NANOS_PER_SECOND / variant.rate());
-        return new Arrivals.FixedRate(start + offset, variant.rate() / plan.threads());
+        RateProfile rate = RateProfile.constant(variant.rate() / plan.threads());
+        return new Arrivals.FixedRate(start + offset, rate);
     }
 
     private ClientLoop loop(
-            List<Workload> workloads, int thread, Arrivals arrivals, Window window) {
+            List<Workload> workloads,
+            int thread,
+            Arrivals arrivals,
+            Window window,
+            Tallies tallies) {
         List<RequestEncoder> encoders =
                 subject.endpoints().stream()
                         .map(endpoint ->
@@ -122,14 +155,13 @@ final class LoadRun {
             int home = thread + clients.size() * plan.threads();
             clients.add(new Client(workload, targets, home, plan.valueBytes(), random.split()));
         }
-        Tally tally = new Tally(contexts.loaded());
-        return new ClientLoop(clients, arrivals, window, plan.patience().toNanos(), tally);
+        return new ClientLoop(clients, arrivals, window, plan.patience().toNanos(), tallies);
     }
 
-    private Measured run(List<ClientLoop> loops, Window window, Tally tally)
+    private Measured run(List<ClientLoop> loops, Window window, Tallies tallies)
             throws InterruptedException {
         try (ExecutorService threads = Executors.newFixedThreadPool(loops.size())) {
-            List<Future<Tally>> running = loops.stream().map(threads::submit).toList();
+            List<Future<Tallies>> running = loops.stream().map(threads::submit).toList();
             CpuTime generator = CpuTime.ofThisProcess();
             sleepUntil(window.startNanos());
             Optional<Duration> serversBefore = subject.processes().used();
@@ -137,12 +169,12 @@ final class LoadRun {
             sleepUntil(window.endNanos());
             Optional<Duration> servers = between(serversBefore, subject.processes().used());
             Optional<Duration> ours = between(generatorBefore, generator.used());
-            running.forEach(loop -> tally.add(joined(loop)));
+            running.forEach(loop -> tallies.add(joined(loop)));
             return new Measured(servers, ours);
         }
     }
 
-    private static Tally joined(Future<Tally> loop) {
+    private static Tallies joined(Future<Tallies> loop) {
         try {
             return loop.get();
         } catch (ExecutionException e) {

@@ -17,16 +17,19 @@ final class Loading {
 
     private final @Nullable String[] contexts;
     private final int valueBytes;
+    private final boolean fresh;
     private final AtomicInteger nextKey = new AtomicInteger();
     private final AtomicInteger loaded = new AtomicInteger();
     private final AtomicInteger givenUp = new AtomicInteger();
 
     /**
      * @param contexts filled with the context of each key, by its index
+     * @param fresh whether no key can hold a value yet, so that none need be read first
      */
-    Loading(@Nullable String[] contexts, int valueBytes) {
+    Loading(@Nullable String[] contexts, int valueBytes, boolean fresh) {
         this.contexts = contexts;
         this.valueBytes = valueBytes;
+        this.fresh = fresh;
     }
 
     int keys() {
@@ -55,10 +58,14 @@ final class Loading {
         public @Nullable Operation next() {
             if (pending == null) {
                 int key = nextKey.getAndIncrement();
-                pending = key < keys() ? Operation.read(key) : null;
+                pending = key < keys() ? first(key) : null;
                 attempts = 0;
             }
             return pending;
+        }
+
+        private Operation first(int key) {
+            return fresh ? Operation.write(key, null) : Operation.read(key);
         }
 
         @Override

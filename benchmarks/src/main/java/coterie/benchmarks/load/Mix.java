@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
  * Which share of the operations reads, after the core workloads of YCSB (Cooper et al.,
  * "Benchmarking Cloud Serving Systems with YCSB", SoCC 2010) and one that only writes.
  */
-enum Mix {
+public enum Mix {
     /** Update heavy: half reads, half writes. */
     A(0.50),
     /** Read mostly: 95 % reads. */

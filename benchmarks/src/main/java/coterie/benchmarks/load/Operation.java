@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param context the causal context that a write carries; null for a read, and for a write to a key
  *     of which its client holds none
  */
-record Operation(Kind kind, int key, @Nullable String context) {
+public record Operation(Kind kind, int key, @Nullable String context) {
 
-    enum Kind {
+    /** What is asked for. */
+    public enum Kind {
+        /** A GET. */
         READ,
+        /** A PUT. */
         WRITE
     }
 

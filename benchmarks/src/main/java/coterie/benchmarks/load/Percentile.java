@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
  * @param name its heading
  * @param percent 0 to 100, the greatest latency of all at 100
  */
-record Percentile(String name, double percent) {
+public record Percentile(String name, double percent) {
     private static final double NANOS_PER_MICRO = 1e3;
 
     static final List<Percentile> REPORTED =
@@ -21,7 +21,7 @@ record Percentile(String name, double percent) {
                     new Percentile("max", 100));
 
     /** The latency, in microseconds. */
-    double microsOf(Histogram latencies) {
+    public double microsOf(Histogram latencies) {
         return latencies.getValueAtPercentile(percent) / NANOS_PER_MICRO;
     }
 }

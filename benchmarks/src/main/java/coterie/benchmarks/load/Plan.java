@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param contextsPerClient how many contexts each holds at most
  * @param seed of all that is drawn
  */
-record Plan(
+public record Plan(
         String bucket,
         int keys,
         int valueBytes,
@@ -34,7 +34,7 @@ record Plan(
     /**
      * @throws IllegalArgumentException naming the setting that is out of range
      */
-    Plan {
+    public Plan {
         atLeast("keys", 1, keys);
         atLeast("value-bytes", 0, valueBytes);
         atLeast("warmup", 0, warmup.toMillis());
@@ -54,7 +54,7 @@ record Plan(
     }
 
     /** The same, with runs of another length. */
-    Plan lasting(Duration otherWarmup, Duration otherMeasured) {
+    public Plan lasting(Duration otherWarmup, Duration otherMeasured) {
         return new Plan(
                 bucket,
                 keys,

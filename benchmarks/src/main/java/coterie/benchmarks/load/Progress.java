@@ -3,14 +3,19 @@ package coterie.benchmarks.load;
 import java.io.PrintWriter;
 
 /** Tells a person how far the loading is, or which run has begun. */
-final class Progress {
+public final class Progress {
     static final long INTERVAL_MILLIS = 100;
     private static final long SHOWN_EVERY = 1_000 / INTERVAL_MILLIS;
 
     private final PrintWriter out;
     private long asked;
 
-    Progress(PrintWriter out) {
+    /**
+     * Tells it there.
+     *
+     * @param out where the lines go
+     */
+    public Progress(PrintWriter out) {
         this.out = out;
     }
 
@@ -26,7 +31,8 @@ final class Progress {
         print(loading);
     }
 
-    void begins(String variant, int run, int runs) {
+    /** A run of something. */
+    public void begins(String variant, int run, int runs) {
         line("run %d of %d: %s".formatted(run, runs, variant));
     }
 
@@ -39,7 +45,8 @@ final class Progress {
                                 loading.givenUp() > 0 ? ", gave up " + loading.givenUp() : ""));
     }
 
-    void line(String text) {
+    /** Anything else, on a line. */
+    public void line(String text) {
         out.println(text);
         out.flush();
     }

@@ -8,14 +8,19 @@ import org.jspecify.annotations.Nullable;
  * The consistency that each request asks for: values of {@code Coterie-} headers by setting. What
  * is left out takes the bucket's default.
  */
-record Quorums(Map<Setting, String> values) {
+public record Quorums(Map<Setting, String> values) {
 
     /** The settings, by their names on the command line. */
-    enum Setting {
+    public enum Setting {
+        /** Replicas of each key. */
         n("Coterie-N", true, true),
+        /** Replies that a read waits for. */
         r("Coterie-R", true, false),
+        /** Acknowledgements that a write waits for. */
         w("Coterie-W", false, true),
+        /** Strict or sloppy. */
         quorum("Coterie-Quorum", true, true),
+        /** How long a node may take, in milliseconds. */
         timeoutMs("Coterie-Timeout-Ms", true, true);
 
         private final String header;
@@ -33,10 +38,11 @@ record Quorums(Map<Setting, String> values) {
         }
     }
 
-    static final Quorums DEFAULTS = new Quorums(Map.of());
+    /** Whatever the bucket's defaults are. */
+    public static final Quorums DEFAULTS = new Quorums(Map.of());
 
     /** These with one changed; a null leaves it as it is. */
-    Quorums with(Setting setting, @Nullable String value) {
+    public Quorums with(Setting setting, @Nullable String value) {
         if (value == null) {
             return this;
         }

@@ -3,7 +3,7 @@ package coterie.benchmarks.load;
 import java.util.random.RandomGenerator;
 
 /** Chooses the endpoint that a request goes to. */
-sealed interface Routing {
+public sealed interface Routing {
 
     /**
      * The index of the endpoint.

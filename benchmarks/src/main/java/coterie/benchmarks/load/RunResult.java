@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  *     where it is known
  * @param generatorMicros that of the generator
  */
-record RunResult(
+public record RunResult(
         String variant,
         int run,
         double seconds,
@@ -22,7 +22,7 @@ record RunResult(
         OptionalDouble generatorMicros) {
 
     /** Operations per second that succeeded. */
-    double throughput() {
+    public double throughput() {
         return tally.succeeded() / seconds;
     }
 }

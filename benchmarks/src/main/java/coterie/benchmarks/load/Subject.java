@@ -9,4 +9,4 @@ import java.util.List;
  * @param routing how requests are spread over them
  * @param processes theirs, for the processor time
  */
-record Subject(List<Endpoint> endpoints, Routing routing, CpuTime processes) {}
+public record Subject(List<Endpoint> endpoints, Routing routing, CpuTime processes) {}

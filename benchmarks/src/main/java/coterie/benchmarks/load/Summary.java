@@ -13,10 +13,10 @@ import java.util.stream.Stream;
  *
  * @param runs at least one
  */
-record Summary(String variant, List<RunResult> runs) {
+public record Summary(String variant, List<RunResult> runs) {
 
     /** One for each variant, in the order in which they first ran. */
-    static List<Summary> of(List<RunResult> results) {
+    public static List<Summary> of(List<RunResult> results) {
         Map<String, Summary> byVariant = new LinkedHashMap<>();
         for (RunResult result : results) {
             byVariant.merge(
@@ -32,12 +32,12 @@ record Summary(String variant, List<RunResult> runs) {
     }
 
     /** The median over the runs. */
-    double median(ToDoubleFunction<RunResult> figure) {
+    public double median(ToDoubleFunction<RunResult> figure) {
         return middle(runs.stream().mapToDouble(figure).sorted().toArray());
     }
 
     /** The distance between the least and the greatest throughput, as a share of the median. */
-    double spread() {
+    public double spread() {
         double least = runs.stream().mapToDouble(RunResult::throughput).min().orElseThrow();
         double greatest = runs.stream().mapToDouble(RunResult::throughput).max().orElseThrow();
         double median = median(RunResult::throughput);
@@ -45,7 +45,7 @@ record Summary(String variant, List<RunResult> runs) {
     }
 
     /** This variant's throughput over that of another. */
-    double ratioTo(Summary other) {
+    public double ratioTo(Summary other) {
         return median(RunResult::throughput) / other.median(RunResult::throughput);
     }
 
@@ -53,12 +53,12 @@ record Summary(String variant, List<RunResult> runs) {
      * Processor time of all servers per operation, in microseconds; the median, where every run
      * knows it.
      */
-    OptionalDouble serverMicros() {
+    public OptionalDouble serverMicros() {
         return medianOf(runs.stream().map(RunResult::serverMicros).toList());
     }
 
     /** That of the generator. */
-    OptionalDouble generatorMicros() {
+    public OptionalDouble generatorMicros() {
         return medianOf(runs.stream().map(RunResult::generatorMicros).toList());
     }
 
@@ -80,7 +80,7 @@ record Summary(String variant, List<RunResult> runs) {
     }
 
     /** All runs' failures by kind. */
-    Map<String, Long> failures() {
+    public Map<String, Long> failures() {
         Map<String, Long> sum = new TreeMap<>();
         runs.forEach(run ->
                 run.tally().failures().forEach((kind, times) -> sum.merge(kind, times, Long::sum)));
@@ -88,7 +88,7 @@ record Summary(String variant, List<RunResult> runs) {
     }
 
     /** The share of all reads that were answered with siblings. */
-    double siblingShare() {
+    public double siblingShare() {
         long reads =
                 runs.stream()
                         .mapToLong(

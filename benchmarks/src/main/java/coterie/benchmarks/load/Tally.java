@@ -1,14 +1,17 @@
 package coterie.benchmarks.load;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * What was counted and measured of the operations of one run. Written by one thread; see {@link
  * #add}.
  */
-final class Tally {
+public final class Tally {
     private static final long ONE_MICROSECOND = 1_000;
     private static final long ONE_HOUR = 3_600_000_000_000L;
     private static final int SIGNIFICANT_DIGITS = 3;
@@ -25,7 +28,7 @@ final class Tally {
      * @param absentIsFailure whether every key was loaded, so that one without a value has been
      *     lost
      */
-    Tally(boolean absentIsFailure) {
+    public Tally(boolean absentIsFailure) {
         this.absentIsFailure = absentIsFailure;
     }
 
@@ -48,10 +51,37 @@ final class Tally {
         failures.merge(kind, 1L, Long::sum);
     }
 
-    void failed(String kind, long times) {
-        if (times > 0) {
-            failures.merge(kind, times, Long::sum);
+    /**
+     * The same, but that what took longer has failed. How many reads found siblings, and what they
+     * were, is kept of all.
+     *
+     * @param kind of those failures
+     */
+    public Tally within(Duration patience, String kind) {
+        Tally patient = new Tally(absentIsFailure);
+        patient.add(this);
+        long late = 0;
+        for (Histogram latencies : List.of(patient.reads, patient.writes)) {
+            late += cut(latencies, patience.toNanos());
         }
+        if (late > 0) {
+            patient.failures.merge(kind, late, Long::sum);
+        }
+        return patient;
+    }
+
+    /** Takes out what took longer, and says how many those were. */
+    private static long cut(Histogram latencies, long mostNanos) {
+        Histogram late = latencies.copy();
+        late.reset();
+        for (HistogramIterationValue value : latencies.recordedValues()) {
+            if (value.getValueIteratedTo() > mostNanos) {
+                late.recordValueWithCount(
+                        value.getValueIteratedTo(), value.getCountAtValueIteratedTo());
+            }
+        }
+        latencies.subtract(late);
+        return late.getTotalCount();
     }
 
     /** Adds what another thread, which has ended, counted. */
@@ -65,29 +95,37 @@ final class Tally {
     }
 
     /** Latencies of the operations that succeeded, in nanoseconds from the intended start. */
-    Histogram latencies(Operation.Kind kind) {
+    public Histogram latencies(Operation.Kind kind) {
         return switch (kind) {
             case READ -> reads;
             case WRITE -> writes;
         };
     }
 
+    /** Those of reads and writes together. */
+    public Histogram latencies() {
+        Histogram all = reads.copy();
+        all.add(writes);
+        return all;
+    }
+
     /** Operations that succeeded. */
-    long succeeded() {
+    public long succeeded() {
         return reads.getTotalCount() + writes.getTotalCount();
     }
 
     /** Number of failures by kind, in the order of the kinds' names. */
-    Map<String, Long> failures() {
+    public Map<String, Long> failures() {
         return failures;
     }
 
-    long failed() {
+    /** Operations that failed, of all kinds. */
+    public long failed() {
         return failures.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Reads that were answered with siblings. */
-    long siblings() {
+    public long siblings() {
         return siblings;
     }
 
@@ -97,7 +135,7 @@ final class Tally {
     }
 
     /** Bytes of the bodies of the successful reads. */
-    long bytesRead() {
+    public long bytesRead() {
         return bytesRead;
     }
 

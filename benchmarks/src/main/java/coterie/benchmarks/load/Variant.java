@@ -10,7 +10,7 @@ import java.util.List;
  * @param clients how many, each with one request in flight
  * @param rate requests per second of all clients together, or 0 for a closed loop
  */
-record Variant(
+public record Variant(
         String name,
         Mix mix,
         KeyDistribution.Name distribution,
@@ -18,7 +18,10 @@ record Variant(
         double rate,
         Quorums quorums) {
 
-    Variant {
+    /**
+     * @throws IllegalArgumentException if there is no client, or the rate is below 0
+     */
+    public Variant {
         if (clients < 1) {
             throw new IllegalArgumentException("there must be at least 1 client, not " + clients);
         }

@@ -31,7 +31,7 @@ class LastContextsTest {
     @Test
     void aClientBeginsWithTheContextsOfTheLoadingAndKeepsItsOwn() {
         Contexts contexts = new Contexts(1, 2);
-        Workload loading = contexts.loading(4).share();
+        Workload loading = contexts.loading(4, false).share();
         Operation read = Objects.requireNonNull(loading.next());
         assertThat(read).isEqualTo(Operation.read(0));
         loading.answered(read, new Answer(200, 4, "loaded", null));

@@ -11,7 +11,7 @@ class LoadingTest {
     private static final Answer FAILED = new Answer(503, 60, null, "quorum-not-met");
 
     private final @Nullable String[] contexts = new @Nullable String[2];
-    private final Loading loading = new Loading(contexts, 4);
+    private final Loading loading = new Loading(contexts, 4, false);
     private final Workload client = loading.share();
 
     @Test
@@ -55,6 +55,16 @@ class LoadingTest {
         }
         assertThat(loading.givenUp()).isOne();
         assertThat(client.next()).isEqualTo(Operation.read(1));
+    }
+
+    @Test
+    void keysThatNobodyWroteAreWrittenAtOnceAndReadOnlyAfterAFailure() {
+        Workload fresh = new Loading(contexts, 4, true).share();
+        assertThat(fresh.next()).isEqualTo(Operation.write(0, null));
+        fresh.answered(Operation.write(0, null), FAILED);
+        assertThat(fresh.next()).isEqualTo(Operation.read(0));
+        fresh.answered(Operation.read(0), new Answer(200, 4, "c1", null));
+        assertThat(fresh.next()).isEqualTo(Operation.write(1, null));
     }
 
     @Test
