@@ -10,18 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param context the causal context, where the answer bore one
  * @param problemCode the code of the problem document, for a status from 400 that bore one
  */
-record Answer(int status, long bodyBytes, @Nullable String context, @Nullable String problemCode) {
+public record Answer(
+        int status, long bodyBytes, @Nullable String context, @Nullable String problemCode) {
 
     /** The value was read or written, or siblings of it were read. */
-    boolean ok() {
+    public boolean ok() {
         return status / 100 == 2 || siblings();
     }
 
-    boolean siblings() {
+    /** Several values were read. */
+    public boolean siblings() {
         return status == 300;
     }
 
-    boolean absent() {
+    /** There is no value. */
+    public boolean absent() {
         return status == 404;
     }
 

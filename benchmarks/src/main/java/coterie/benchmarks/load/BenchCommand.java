@@ -1,5 +1,6 @@
 package coterie.benchmarks.load;
 
+import coterie.benchmarks.growth.GrowthCommand;
 import coterie.benchmarks.outside.OutsideCommand;
 import coterie.benchmarks.parts.PartsCommand;
 import coterie.benchmarks.prices.PricesCommand;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             PricesCommand.class,
             StalenessCommand.class,
             PartsCommand.class,
-            OutsideCommand.class
+            OutsideCommand.class,
+            GrowthCommand.class
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,

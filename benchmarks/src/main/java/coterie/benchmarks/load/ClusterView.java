@@ -2,13 +2,11 @@ package coterie.benchmarks.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import coterie.ring.Key;
 import coterie.ring.Partitioner;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** What the cluster tells about itself over HTTP, as far as the benchmark asks. */
-final class ClusterView implements AutoCloseable {
+public final class ClusterView implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int HUNDRED = 100;
     private static final int SUCCESS = 2;
@@ -26,7 +24,8 @@ final class ClusterView implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
     private final List<Endpoint> endpoints;
 
-    ClusterView(List<Endpoint> endpoints) {
+    /** Of the nodes at these addresses. */
+    public ClusterView(List<Endpoint> endpoints) {
         this.endpoints = endpoints;
     }
 
@@ -36,7 +35,7 @@ final class ClusterView implements AutoCloseable {
      *
      * @throws IOException if a node cannot be reached
      */
-    CpuTime processes() throws IOException, InterruptedException {
+    public CpuTime processes() throws IOException, InterruptedException {
         TreeSet<Long> pids = new TreeSet<>();
         for (Endpoint endpoint : endpoints) {
             JsonNode pid = get(endpoint, "/v1/node").path("pid");
@@ -54,7 +53,8 @@ final class ClusterView implements AutoCloseable {
      * @throws IOException if no node can be asked
      * @throws IllegalArgumentException if a key has no holder among the endpoints
      */
-    Routing.Holders holders(String bucket, int keys) throws IOException, InterruptedException {
+    public Routing.Holders holders(String bucket, int keys)
+            throws IOException, InterruptedException {
         Map<String, Integer> endpointByNode = endpointByNode();
         JsonNode ring = get(endpoints.getFirst(), "/v1/cluster/ring");
         List<int[]> byPartition = new ArrayList<>();
@@ -64,8 +64,7 @@ final class ClusterView implements AutoCloseable {
         Partitioner partitioner = new Partitioner(byPartition.size());
         int[][] byKey = new int[keys][];
         for (int key = 0; key < keys; key++) {
-            byte[] bytes = RequestEncoder.key(key).getBytes(StandardCharsets.US_ASCII);
-            byKey[key] = byPartition.get(partitioner.of(Key.of(bucket, bytes)).value());
+            byKey[key] = byPartition.get(partitioner.of(RequestEncoder.key(bucket, key)).value());
         }
         return new Routing.Holders(byKey);
     }

@@ -25,6 +25,13 @@ public final class Contexts {
         this.perClient = perClient;
     }
 
+    /** For clients that keep theirs themselves, of keys that all hold a value. */
+    static Contexts keptElsewhere() {
+        Contexts none = new Contexts(1, 1);
+        none.loaded = true;
+        return none;
+    }
+
     /** Those of the client of the given number. */
     LastContexts of(int client) {
         while (byClient.size() <= client) {

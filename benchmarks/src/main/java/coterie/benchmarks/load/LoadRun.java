@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** Runs the clients of one variant against one subject, in as many threads as the plan has. */
 final class LoadRun {
@@ -48,6 +49,15 @@ final class LoadRun {
      * @param run its number, for the result
      */
     RunResult measure(int run) throws InterruptedException {
+        return measure(run, mixed());
+    }
+
+    /**
+     * The same with clients that do something else.
+     *
+     * @param workloads what each does, by its number from 0
+     */
+    RunResult measure(int run, IntFunction<Workload> workloads) throws InterruptedException {
         long start = System.nanoTime();
         long measuredFrom = start + plan.warmup().toNanos();
         Window window = new Window(measuredFrom, measuredFrom + plan.measured().toNanos());
@@ -55,7 +65,7 @@ final class LoadRun {
         List<ClientLoop> loops = new ArrayList<>();
         for (int thread = 0; thread < plan.threads(); thread++) {
             Tallies own = Tallies.whole(window, contexts.loaded());
-            loops.add(loop(mixed(thread), thread, arrivals(start, thread), window, own));
+            loops.add(loop(workloads, thread, arrivals(start, thread), window, own));
         }
         Measured measured = run(loops, window, tallies);
         Tally tally = tallies.inOrder().getFirst();
@@ -75,6 +85,7 @@ final class LoadRun {
      * @return what was counted in each interval
      */
     List<Tally> follow(RateProfile profile, Duration interval) throws InterruptedException {
+        IntFunction<Workload> workloads = mixed();
         long start = System.nanoTime();
         Window window = new Window(start, start + profile.lasts().toNanos());
         Tallies tallies = new Tallies(window, interval.toNanos(), contexts.loaded());
@@ -82,44 +93,49 @@ final class LoadRun {
         for (int thread = 0; thread < plan.threads(); thread++) {
             Arrivals arrivals = new Arrivals.FixedRate(start, profile.sharedBy(plan.threads()));
             Tallies own = new Tallies(window, interval.toNanos(), contexts.loaded());
-            loops.add(loop(mixed(thread), thread, arrivals, window, own));
+            loops.add(loop(workloads, thread, arrivals, window, own));
         }
         Measured _ = run(loops, window, tallies);
         return tallies.inOrder();
     }
 
-    /** What the clients of one thread do. */
-    private List<Workload> mixed(int thread) {
+    /** What each client does, by its number. */
+    private IntFunction<Workload> mixed() {
         KeyDistribution keys = variant.distribution().over(plan.keys());
-        List<Workload> workloads = new ArrayList<>();
-        for (int client = thread; client < variant.clients(); client += plan.threads()) {
-            LastContexts held = contexts.of(plan.sharedContexts() ? thread : client);
-            workloads.add(new MixedWorkload(variant.mix(), keys, held, random.split()));
-        }
-        return workloads;
+        return client ->
+                new MixedWorkload(
+                        variant.mix(),
+                        keys,
+                        contexts.of(plan.sharedContexts() ? client % plan.threads() : client),
+                        random.split());
     }
 
     /** Loads the keys; returns when all of them are loaded or given up. */
     void load(Loading loading, Progress progress) throws InterruptedException {
+        exhaust(_ -> loading.share(), () -> progress.show(loading));
+        progress.done(loading);
+    }
+
+    /**
+     * Returns when no client has anything left to do.
+     *
+     * @param look done meanwhile, at {@link Progress#INTERVAL_MILLIS}
+     */
+    void exhaust(IntFunction<Workload> workloads, Runnable look) throws InterruptedException {
         long start = System.nanoTime();
         Window endless = new Window(start, start + Long.MAX_VALUE / 2);
         List<ClientLoop> loops = new ArrayList<>();
         for (int thread = 0; thread < plan.threads(); thread++) {
-            List<Workload> workloads = new ArrayList<>();
-            for (int client = thread; client < variant.clients(); client += plan.threads()) {
-                workloads.add(loading.share());
-            }
             Tallies none = Tallies.whole(endless, true);
             loops.add(loop(workloads, thread, new Arrivals.ClosedLoop(), endless, none));
         }
         try (ExecutorService threads = Executors.newFixedThreadPool(loops.size() + 1)) {
             List<Future<Tallies>> running = loops.stream().map(threads::submit).toList();
             while (!running.stream().allMatch(Future::isDone)) {
-                progress.show(loading);
+                look.run();
                 TimeUnit.MILLISECONDS.sleep(Progress.INTERVAL_MILLIS);
             }
             running.forEach(LoadRun::joined);
-            progress.done(loading);
         }
     }
 
@@ -133,7 +149,7 @@ final class LoadRun {
     }
 
     private ClientLoop loop(
-            List<Workload> workloads,
+            IntFunction<Workload> workloads,
             int thread,
             Arrivals arrivals,
             Window window,
@@ -151,9 +167,9 @@ final class LoadRun {
         Client.Targets targets =
                 new Client.Targets(subject.endpoints(), encoders, subject.routing());
         List<Client> clients = new ArrayList<>();
-        for (Workload workload : workloads) {
-            int home = thread + clients.size() * plan.threads();
-            clients.add(new Client(workload, targets, home, plan.valueBytes(), random.split()));
+        for (int client = thread; client < variant.clients(); client += plan.threads()) {
+            Workload workload = workloads.apply(client);
+            clients.add(new Client(workload, targets, client, plan.valueBytes(), random.split()));
         }
         return new ClientLoop(clients, arrivals, window, plan.patience().toNanos(), tallies);
     }

@@ -20,11 +20,13 @@ public record Operation(Kind kind, int key, @Nullable String context) {
         WRITE
     }
 
-    static Operation read(int key) {
+    /** Reads a key. */
+    public static Operation read(int key) {
         return new Operation(Kind.READ, key, null);
     }
 
-    static Operation write(int key, @Nullable String context) {
+    /** Writes a key, with the context that its client holds of it, if any. */
+    public static Operation write(int key, @Nullable String context) {
         return new Operation(Kind.WRITE, key, context);
     }
 }

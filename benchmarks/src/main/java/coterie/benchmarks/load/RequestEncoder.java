@@ -1,5 +1,6 @@
 package coterie.benchmarks.load;
 
+import coterie.ring.Key;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
@@ -22,6 +23,7 @@ final class RequestEncoder {
     /** Values are windows of a random block, each beginning at another of this many places. */
     private static final int WINDOWS = 4096;
 
+    private static final byte[] KEY_START = ascii("key");
     private static final byte[] CONTEXT = ascii("Coterie-Context: ");
     private static final byte[] LINE_END = ascii("\r\n");
 
@@ -43,7 +45,7 @@ final class RequestEncoder {
             Quorums quorums,
             int valueBytes,
             RandomGenerator random) {
-        String path = " /v1/kv/" + bucket + "/key";
+        String path = " /v1/kv/" + bucket + "/" + new String(KEY_START, StandardCharsets.US_ASCII);
         String head = " HTTP/1.1\r\nHost: " + endpoint + "\r\n";
         readStart = ascii("GET" + path);
         readEnd = ascii(head + quorums.headers(Operation.Kind.READ) + "\r\n");
@@ -87,9 +89,11 @@ final class RequestEncoder {
         request.flip();
     }
 
-    /** The key of the given index, as it stands in the path. */
-    static String key(int index) {
-        return String.format("key%0" + KEY_DIGITS + "d", index);
+    /** The key of the given index. */
+    static Key key(String bucket, int index) {
+        ByteBuffer bytes = ByteBuffer.allocate(KEY_START.length + KEY_DIGITS);
+        putKey(index, bytes.put(KEY_START));
+        return Key.of(bucket, bytes.array());
     }
 
     private static void putKey(int index, ByteBuffer request) {

@@ -9,7 +9,6 @@ import java.io.StringWriter;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class RepairCommandTest {
     void everyKindOfRepairIsMeasuredBetweenQuietRuns() throws IOException {
         int status =
                 run(
-                        "--launcher=" + String.join(",", launcher()),
+                        "--launcher=" + String.join(",", QuickLauncher.words()),
                         "--http-port=" + freePort(),
                         "--keys=200",
                         "--seconds=0.3",
@@ -95,25 +94,6 @@ class RepairCommandTest {
                         OptionalDouble.of(micros),
                         OptionalDouble.empty()),
                 new Conductor.Seen(0, 0, 0));
-    }
-
-    /** As {@code ./coterie} would, but for the build. */
-    private static List<String> launcher() {
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(
-                List.of(
-                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "coterie.cli.Main"));
-        return command;
     }
 
     /** With free ones for the other nodes behind it, below those of outgoing connections. */
