@@ -1,11 +1,14 @@
 package coterie.benchmarks.charts;
 
+import coterie.benchmarks.charts.Axis.Spacing;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
@@ -22,15 +25,18 @@ final class Scale {
     /** More ticks than these, and a logarithmic axis shows powers of ten alone. */
     private static final int MOST_LOGARITHMIC_TICKS = 7;
 
+    /** Of two ticks on an axis of square roots, as a share of it. */
+    private static final double LEAST_DISTANCE = .09;
+
     private static final int[] MANTISSAS = {1, 2, 5};
 
-    private final boolean isLogarithmic;
+    private final Spacing spacing;
     private final double low;
     private final double high;
     private final List<Double> ticks;
 
-    private Scale(boolean isLogarithmic, double low, double high, List<Double> ticks) {
-        this.isLogarithmic = isLogarithmic;
+    private Scale(Spacing spacing, double low, double high, List<Double> ticks) {
+        this.spacing = spacing;
         this.low = low;
         this.high = high;
         this.ticks = List.copyOf(ticks);
@@ -52,7 +58,21 @@ final class Scale {
         for (long i = first; i <= last; i++) {
             ticks.add(rounded(i * step));
         }
-        return new Scale(false, first * step, last * step, ticks);
+        return new Scale(Spacing.LINEAR, first * step, last * step, ticks);
+    }
+
+    static Scale squareRoot(double... values) {
+        double high = linear(Arrays.stream(values).filter(value -> value >= 0).toArray()).high;
+        Deque<Double> ticks = new ArrayDeque<>(List.of(rounded(high)));
+        for (double tick = atMost(high / 1.5);
+                Math.sqrt(tick / high) >= LEAST_DISTANCE;
+                tick = atMost(tick / 1.5)) {
+            if (Math.sqrt(ticks.getFirst() / high) - Math.sqrt(tick / high) >= LEAST_DISTANCE) {
+                ticks.addFirst(rounded(tick));
+            }
+        }
+        ticks.addFirst(0.0);
+        return new Scale(Spacing.SQUARE_ROOT, 0, high, List.copyOf(ticks));
     }
 
     static Scale logarithmic(double... values) {
@@ -63,7 +83,7 @@ final class Scale {
         double least = extent.getCount() == 0 ? 1 : extent.getMin();
         double most = extent.getCount() == 0 ? 10 : extent.getMax();
         double high = atLeast(most);
-        double low = 1 / atLeast(1 / least); // the reciprocals of such numbers are such numbers
+        double low = atMost(least);
         if (high == low) {
             high = atLeast(high * 1.5);
         }
@@ -74,7 +94,7 @@ final class Scale {
         if (ticks.size() > MOST_LOGARITHMIC_TICKS) {
             ticks.removeIf(tick -> Math.abs(Math.log10(tick) - Math.rint(Math.log10(tick))) > 1e-9);
         }
-        return new Scale(true, low, high, ticks);
+        return new Scale(Spacing.LOGARITHMIC, low, high, ticks);
     }
 
     /** The least of 1, 2 and 5 times a power of ten that is not below. */
@@ -92,25 +112,36 @@ final class Scale {
         }
     }
 
+    /** The greatest of them that is not above: the reciprocals of such numbers are such numbers. */
+    private static double atMost(double value) {
+        return 1 / atLeast(1 / value);
+    }
+
     private static double rounded(double value) {
         return new BigDecimal(value).round(new MathContext(12)).doubleValue();
     }
 
     /** Whether the value has a place here. */
     boolean shows(double value) {
-        return Double.isFinite(value) && (!isLogarithmic || value > 0);
+        return switch (spacing) {
+            case LINEAR -> Double.isFinite(value);
+            case SQUARE_ROOT -> Double.isFinite(value) && value >= 0;
+            case LOGARITHMIC -> Double.isFinite(value) && value > 0;
+        };
     }
 
     /** How far along the axis a value stands, 0 at its beginning, 1 at its end; within these. */
     double share(double value) {
-        if (isLogarithmic && value <= low) {
+        if (value <= low) {
             return 0;
         }
         double share =
-                isLogarithmic
-                        ? Math.log(value / low) / Math.log(high / low)
-                        : (value - low) / (high - low);
-        return Math.clamp(share, 0, 1);
+                switch (spacing) {
+                    case LINEAR -> (value - low) / (high - low);
+                    case SQUARE_ROOT -> Math.sqrt(value / high);
+                    case LOGARITHMIC -> Math.log(value / low) / Math.log(high / low);
+                };
+        return Math.min(1, share);
     }
 
     /** In ascending order. */

@@ -5,11 +5,15 @@ import coterie.benchmarks.outside.OutsideCommand;
 import coterie.benchmarks.parts.PartsCommand;
 import coterie.benchmarks.prices.PricesCommand;
 import coterie.benchmarks.prices.StalenessCommand;
+import coterie.benchmarks.prices.TableOptions;
 import coterie.benchmarks.repair.ExchangeCommand;
 import coterie.benchmarks.repair.UpkeepCommand;
+import coterie.benchmarks.report.ReportCommand;
 import coterie.cli.Subcommand;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +36,8 @@ import picocli.CommandLine.Spec;
             StalenessCommand.class,
             PartsCommand.class,
             OutsideCommand.class,
-            GrowthCommand.class
+            GrowthCommand.class,
+            ReportCommand.class
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -47,6 +52,9 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 measured, 1 the cluster could not be reached or loaded, 2 wrong usage."
         })
 public final class BenchCommand implements Subcommand {
+    /** As many as {@code --url} names by default. */
+    private static final int DEV_NODES = 3;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Mixin private final ClusterOptions clusterOptions = new ClusterOptions();
@@ -82,6 +90,29 @@ public final class BenchCommand implements Subcommand {
     private boolean bareOnly;
 
     @Option(
+            names = "--dev",
+            description =
+                    "Measure a cluster of its own, ./coterie dev, which must find its usual ports free.")
+    private boolean dev;
+
+    @Option(
+            names = "--launcher",
+            split = ",",
+            paramLabel = "WORD",
+            defaultValue = "./coterie",
+            description = "The command that runs Coterie for --dev, its words separated by commas.")
+    private List<String> launcher = List.of();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            defaultValue = "load",
+            description = "Of the files in --output. Default: ${DEFAULT-VALUE}.")
+    private String name = "load";
+
+    @Mixin private final TableOptions tables = new TableOptions();
+
+    @Option(
             names = "--format",
             defaultValue = "table",
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
@@ -94,10 +125,20 @@ public final class BenchCommand implements Subcommand {
     public Integer call() throws InterruptedException {
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
+        Progress progress = new Progress(err);
         try {
-            return measure(planOptions.plan(), command.commandLine().getOut(), new Progress(err))
-                    ? 0
-                    : 1;
+            Plan plan = planOptions.plan();
+            List<RunResult> results = dev ? ofItsOwn(plan, progress) : measure(plan, progress);
+            if (results.isEmpty()) {
+                return 1;
+            }
+            if (tables.areWritten()) {
+                LoadTable table = new LoadTable(plan, results);
+                tables.write(name, command, table::markdown, table::csv, table.charts());
+            } else {
+                format.report().print(plan, results, command.commandLine().getOut());
+            }
+            return 0;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         } catch (IOException e) {
@@ -106,7 +147,20 @@ public final class BenchCommand implements Subcommand {
         }
     }
 
-    private boolean measure(Plan plan, PrintWriter out, Progress progress)
+    private List<RunResult> ofItsOwn(Plan plan, Progress progress)
+            throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("coterie-bench-");
+        try (DevProcess _ =
+                DevProcess.start(
+                        launcher, DEV_NODES, ClusterOptions.FIRST_PORT, folder, List.of())) {
+            return measure(plan, progress);
+        } finally {
+            DevProcess.delete(folder);
+        }
+    }
+
+    /** Empty where some keys could not be loaded. */
+    private List<RunResult> measure(Plan plan, Progress progress)
             throws IOException, InterruptedException {
         List<Variant> variants = variantOptions.variants();
         Bench bench = new Bench(plan, progress);
@@ -117,7 +171,7 @@ public final class BenchCommand implements Subcommand {
             variants.forEach(variant -> trials.add(new Bench.Trial(variant, cluster, contexts)));
             if (load && !bench.load(trials.getFirst())) {
                 progress.line("some keys could not be loaded");
-                return false;
+                return List.of();
             }
         }
         try (BareProcess bareServer = bare || bareOnly ? startBare(plan, trials) : null) {
@@ -126,8 +180,7 @@ public final class BenchCommand implements Subcommand {
                         new Bench.Trial(
                                 variantOptions.bare(), bareServer.subject(), contexts(plan)));
             }
-            format.report().print(plan, bench.measure(trials), out);
-            return true;
+            return bench.measure(trials);
         }
     }
 

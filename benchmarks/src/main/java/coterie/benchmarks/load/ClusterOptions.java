@@ -6,6 +6,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say what is measured. */
 final class ClusterOptions {
+    /** Where {@code ./coterie dev} has its first node. */
+    static final int FIRST_PORT = 8101;
+
     @Option(
             names = "--url",
             split = ",",

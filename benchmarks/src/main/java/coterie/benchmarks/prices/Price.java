@@ -1,5 +1,6 @@
 package coterie.benchmarks.prices;
 
+import coterie.benchmarks.charts.Reading;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -48,6 +49,12 @@ record Price(List<Run> runs) {
     double spread(ToDoubleFunction<Run> figure) {
         double[] sorted = sorted(figure);
         return (sorted[sorted.length - 1] - sorted[0]) / median(figure);
+    }
+
+    /** The median between the least and the greatest, for a chart; NaN where any run's is. */
+    Reading reading(ToDoubleFunction<Run> figure) {
+        double[] sorted = sorted(figure);
+        return new Reading(median(figure), sorted[0], sorted[sorted.length - 1]);
     }
 
     private double[] sorted(ToDoubleFunction<Run> figure) {

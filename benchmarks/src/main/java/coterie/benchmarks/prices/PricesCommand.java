@@ -122,7 +122,8 @@ public final class PricesCommand implements Callable<Integer> {
         PrintWriter err = command.commandLine().getErr();
         Map<Case, Price> prices = new PriceList(extent(), err).measure(parts);
         PriceTable table = new PriceTable(parts, prices);
-        tables.write("prices", command, table::markdown, table::csv);
+        PriceCharts charts = new PriceCharts(parts, prices);
+        tables.write("prices", command, table::markdown, table::csv, charts.all());
         return 0;
     }
 

@@ -1,6 +1,8 @@
 package coterie.benchmarks.prices;
 
 import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was seen of stale reads over some links.
@@ -11,8 +13,23 @@ import java.util.List;
  */
 record Staleness(Shape shape, OneWay times, List<Series> series) {
 
+    /** How many pairs of a write and a read each prediction is drawn from. */
+    private static final int DRAWS = 100_000;
+
     Staleness {
         series = List.copyOf(series);
+    }
+
+    /**
+     * From when on reads would be fresh, as {@link Wars#freshFrom} has it, by the times measured;
+     * null where these are not complete.
+     *
+     * @param seed of what is drawn: the same gives the same
+     */
+    double @Nullable [] predicted(Wars.Model model, Choice choice, long seed) {
+        return times.isComplete()
+                ? new Wars(times, new SplittableRandom(seed)).freshFrom(model, choice, DRAWS)
+                : null;
     }
 
     /**

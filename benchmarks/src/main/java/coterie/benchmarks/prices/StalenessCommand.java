@@ -88,7 +88,8 @@ public final class StalenessCommand implements Callable<Integer> {
             results.add(new StalenessTrial(plan(link)).run(shape));
         }
         StalenessTable table = new StalenessTable(results, seed);
-        tables.write("staleness", command, table::markdown, table::csv);
+        StalenessCharts charts = new StalenessCharts(results, seed);
+        tables.write("staleness", command, table::markdown, table::csv, charts.all());
         return 0;
     }
 

@@ -3,14 +3,10 @@ package coterie.benchmarks.prices;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Stale reads, measured and predicted, for a person to read, in Markdown, and as CSV. */
 final class StalenessTable {
-
-    /** How many pairs of a write and a read each prediction is drawn from. */
-    private static final int DRAWS = 100_000;
 
     /** The share of reads that must be fresh: the paper's t-visibility at 99.9 %. */
     private static final double VISIBLE = .999;
@@ -23,13 +19,6 @@ final class StalenessTable {
     StalenessTable(List<Staleness> results, long seed) {
         this.results = List.copyOf(results);
         this.seed = seed;
-    }
-
-    private double @Nullable [] predicted(Staleness result, Wars.Model model, Choice choice) {
-        return result.times().isComplete()
-                ? new Wars(result.times(), new SplittableRandom(seed))
-                        .freshFrom(model, choice, DRAWS)
-                : null;
     }
 
     /** A table for each kind of link. */
@@ -54,8 +43,8 @@ final class StalenessTable {
 
     private void row(Staleness result, Staleness.Series series, PrintWriter out) {
         Staleness.Point first = series.points().getFirst();
-        double[] remote = predicted(result, Wars.Model.REMOTE, series.choice());
-        double[] coordinated = predicted(result, Wars.Model.COORDINATED, series.choice());
+        double[] remote = result.predicted(Wars.Model.REMOTE, series.choice(), seed);
+        double[] coordinated = result.predicted(Wars.Model.COORDINATED, series.choice(), seed);
         double[] confidence = first.confidence();
         out.printf(
                 Locale.ROOT,
@@ -117,8 +106,8 @@ final class StalenessTable {
             Shape shape = result.shape();
             for (Staleness.Series series : result.series()) {
                 Choice choice = series.choice();
-                double[] remote = predicted(result, Wars.Model.REMOTE, choice);
-                double[] coordinated = predicted(result, Wars.Model.COORDINATED, choice);
+                double[] remote = result.predicted(Wars.Model.REMOTE, choice, seed);
+                double[] coordinated = result.predicted(Wars.Model.COORDINATED, choice, seed);
                 for (Staleness.Point point : series.points()) {
                     out.printf(
                             Locale.ROOT,

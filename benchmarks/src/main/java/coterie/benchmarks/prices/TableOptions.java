@@ -27,6 +27,22 @@ public final class TableOptions {
     public TableOptions() {}
 
     /**
+     * A command as it would be typed.
+     *
+     * @param arguments that follow {@code ./coterie}
+     */
+    public static String typed(List<String> arguments) {
+        return arguments.stream()
+                .map(word -> word.matches("[\\w./=,:-]+") ? word : "'" + word + "'")
+                .collect(Collectors.joining(" ", "./coterie ", ""));
+    }
+
+    /** Whether they go to files, too. */
+    public boolean areWritten() {
+        return output != null;
+    }
+
+    /**
      * Prints the circumstances and the table, and writes both, and the CSV, where that was asked.
      *
      * @param name of the files, without their endings
@@ -58,11 +74,7 @@ public final class TableOptions {
             Consumer<PrintWriter> csv,
             Map<String, ? extends Chart> charts)
             throws IOException, InterruptedException {
-        List<String> arguments = command.commandLine().getParseResult().originalArgs();
-        String typed =
-                arguments.stream()
-                        .map(word -> word.matches("[\\w./=,:-]+") ? word : "'" + word + "'")
-                        .collect(Collectors.joining(" ", "./coterie ", ""));
+        String typed = typed(command.commandLine().getParseResult().originalArgs());
         StringWriter text = new StringWriter();
         PrintWriter writer = new PrintWriter(text);
         Circumstances.of(typed).forEach(line -> writer.println("- " + line));

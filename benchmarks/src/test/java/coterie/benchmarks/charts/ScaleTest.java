@@ -49,6 +49,16 @@ class ScaleTest {
     }
 
     @Test
+    void anAxisOfSquareRootsHasRoomForWhatIsNearZero() {
+        Scale scale = Scale.squareRoot(0, 3, 2000);
+
+        assertThat(scale.ticks()).containsExactly(0.0, 20.0, 100.0, 200.0, 500.0, 1000.0, 2000.0);
+        assertThat(scale.share(500)).isEqualTo(.5);
+        assertThat(scale.shows(0)).isTrue();
+        assertThat(scale.shows(-1)).isFalse();
+    }
+
+    @Test
     void nothingAtAllStillMakesAnAxis() {
         assertThat(Scale.linear().ticks()).startsWith(0.0).endsWith(1.0);
         assertThat(Scale.logarithmic(0).ticks()).startsWith(1.0).endsWith(10.0);

@@ -8,6 +8,8 @@ import coterie.cli.Subcommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class BenchCommandTest {
@@ -173,6 +176,18 @@ class BenchCommandTest {
         cluster.close();
         assertThat(run("--url", url)).isEqualTo(1);
         assertThat(err.toString()).contains("unreachable: " + url);
+    }
+
+    @Test
+    void whatIsWrittenToFilesHasATableFiguresAndCharts(@TempDir Path folder) throws IOException {
+        assertThat(run("--mix=C", "--output=" + folder, "--name=reads", "--runs=2")).isZero();
+
+        assertThat(Files.readString(folder.resolve("reads.md")))
+                .contains("- command: ./coterie --url=", "| variant | operations/s |", "| mix C | ")
+                .contains("![Throughput under load from outside](reads-throughput.svg)");
+        assertThat(Files.readAllLines(folder.resolve("reads.csv"))).hasSize(5);
+        assertThat(folder.resolve("reads-throughput.svg")).isNotEmptyFile();
+        assertThat(folder.resolve("reads-cost.svg")).isNotEmptyFile();
     }
 
     private JsonNode bench(String... options) throws IOException {
