@@ -136,7 +136,8 @@ public final class ServeProcesses implements AutoCloseable {
             }
         }
         String said = Files.readString(log(node), StandardCharsets.UTF_8).strip();
-        throw new IOException("node " + id(node) + " has ended: " + said);
+        String status = "with status " + processes.get(node).onExit().join().exitValue();
+        throw new IOException("node " + id(node) + " has ended " + status + ": " + said);
     }
 
     /** All nodes, the clients spread evenly over them. */

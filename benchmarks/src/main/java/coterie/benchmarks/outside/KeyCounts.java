@@ -23,7 +23,7 @@ final class KeyCounts {
     private static final int CACHED_PART = 4;
 
     /** What each node's heap may still grow by under the limit. */
-    private static final long ROOM_BYTES = 96L << 20;
+    private static final long ROOM_BYTES = 32L << 20;
 
     private static final double NANOS_PER_SECOND = 1e9;
 

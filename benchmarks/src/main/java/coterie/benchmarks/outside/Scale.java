@@ -34,8 +34,8 @@ record Scale(
     static final Scale FULL =
             new Scale(
                     3,
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(5),
+                    Duration.ofMillis(1_500),
+                    Duration.ofSeconds(4),
                     Duration.ofSeconds(15),
                     100_000,
                     256L << 20,

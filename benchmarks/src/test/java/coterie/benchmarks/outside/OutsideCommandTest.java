@@ -49,7 +49,7 @@ class OutsideCommandTest {
     @Test
     void aClusterThatDoesNotStartIsReported() {
         assertThat(run("--launcher=false", "--tiny", "--only=sizes")).isEqualTo(1);
-        assertThat(err.toString()).contains("node n1 has ended");
+        assertThat(err.toString()).contains("node n1 has ended with status 1");
     }
 
     /** Commas within quotes are none. */
