@@ -1,6 +1,7 @@
 package coterie.benchmarks.growth;
 
 import coterie.benchmarks.load.Answer;
+import coterie.benchmarks.load.LoadingOrder;
 import coterie.benchmarks.load.Operation;
 import coterie.benchmarks.load.Workload;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,5 +1,6 @@
 package coterie.benchmarks.growth;
 
+import coterie.benchmarks.load.LoadingOrder;
 import coterie.ring.Partitioner;
 
 /**

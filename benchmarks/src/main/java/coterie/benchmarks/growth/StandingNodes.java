@@ -3,6 +3,7 @@ package coterie.benchmarks.growth;
 import coterie.benchmarks.load.ClusterView;
 import coterie.benchmarks.load.DevProcess;
 import coterie.benchmarks.load.Generator;
+import coterie.benchmarks.load.LoadingOrder;
 import coterie.benchmarks.load.Quorums;
 import coterie.benchmarks.load.RunResult;
 import coterie.benchmarks.load.Subject;

@@ -36,19 +36,21 @@ public final class Bench {
 
     /** Gives every key a value; false if some could not be loaded. */
     public boolean load(Trial trial) throws InterruptedException {
-        return load(trial, false);
+        return load(trial, trial.contexts().loading(plan.valueBytes(), false));
     }
 
     /**
-     * Gives every key a value, of which none has had one: half the requests of {@link #load}. False
-     * if some could not be loaded.
+     * Gives every key a value, of which none has had one: half the requests of {@link #load}, and
+     * in the order in which nodes keep the keys. False if some could not be loaded.
+     *
+     * @param partitions of the cluster's ring
      */
-    public boolean loadFresh(Trial trial) throws InterruptedException {
-        return load(trial, true);
+    public boolean loadFresh(Trial trial, int partitions) throws InterruptedException {
+        LoadingOrder order = new LoadingOrder(plan.bucket(), plan.keys(), partitions);
+        return load(trial, trial.contexts().loading(plan.valueBytes(), order));
     }
 
-    private boolean load(Trial trial, boolean fresh) throws InterruptedException {
-        Loading loading = trial.contexts().loading(plan.valueBytes(), fresh);
+    private boolean load(Trial trial, Loading loading) throws InterruptedException {
         loadRun(trial).load(loading, progress);
         return loading.givenUp() == 0;
     }

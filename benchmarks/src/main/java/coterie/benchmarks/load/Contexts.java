@@ -46,6 +46,12 @@ public final class Contexts {
         return new Loading(byKey, valueBytes, fresh);
     }
 
+    /** The same of keys that nobody wrote, in the given order. */
+    Loading loading(int valueBytes, LoadingOrder order) {
+        loaded = true;
+        return new Loading(byKey, valueBytes, true, order::at);
+    }
+
     /** Whether every key has been given a value. */
     boolean loaded() {
         return loaded;

@@ -1,6 +1,7 @@
 package coterie.benchmarks.load;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class Loading {
     private final @Nullable String[] contexts;
     private final int valueBytes;
     private final boolean fresh;
+    private final IntUnaryOperator order;
     private final AtomicInteger nextKey = new AtomicInteger();
     private final AtomicInteger loaded = new AtomicInteger();
     private final AtomicInteger givenUp = new AtomicInteger();
@@ -27,9 +29,17 @@ final class Loading {
      * @param fresh whether no key can hold a value yet, so that none need be read first
      */
     Loading(@Nullable String[] contexts, int valueBytes, boolean fresh) {
+        this(contexts, valueBytes, fresh, IntUnaryOperator.identity());
+    }
+
+    /**
+     * @param order the index of the key that is loaded at a place
+     */
+    Loading(@Nullable String[] contexts, int valueBytes, boolean fresh, IntUnaryOperator order) {
         this.contexts = contexts;
         this.valueBytes = valueBytes;
         this.fresh = fresh;
+        this.order = order;
     }
 
     int keys() {
@@ -57,8 +67,8 @@ final class Loading {
         @Override
         public @Nullable Operation next() {
             if (pending == null) {
-                int key = nextKey.getAndIncrement();
-                pending = key < keys() ? first(key) : null;
+                int place = nextKey.getAndIncrement();
+                pending = place < keys() ? first(order.applyAsInt(place)) : null;
                 attempts = 0;
             }
             return pending;

@@ -38,6 +38,9 @@ record Ground(
 
     static final int VALUE_BYTES = 1024;
 
+    /** Coterie's default. */
+    private static final int PARTITIONS = 64;
+
     private static final int CLIENTS = 64;
     private static final int CONTEXTS = 4096;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -60,7 +63,7 @@ record Ground(
 
         /** Gives each key its first value. */
         Case loaded() throws IOException, InterruptedException {
-            if (!bench.loadFresh(trial)) {
+            if (!bench.loadFresh(trial, PARTITIONS)) {
                 throw new IOException("some keys could not be loaded");
             }
             return this;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import coterie.benchmarks.growth.Point.Contents;
 import coterie.benchmarks.load.Answer;
+import coterie.benchmarks.load.LoadingOrder;
 import coterie.benchmarks.load.Operation;
 import coterie.benchmarks.load.Workload;
 import java.util.HashSet;

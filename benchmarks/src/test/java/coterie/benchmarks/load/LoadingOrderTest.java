@@ -1,8 +1,7 @@
-package coterie.benchmarks.growth;
+package coterie.benchmarks.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coterie.benchmarks.load.Generator;
 import coterie.ring.Partitioner;
 import java.util.HashMap;
 import java.util.List;

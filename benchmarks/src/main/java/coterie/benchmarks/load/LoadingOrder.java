@@ -1,6 +1,5 @@
-package coterie.benchmarks.growth;
+package coterie.benchmarks.load;
 
-import coterie.benchmarks.load.Generator;
 import coterie.ring.Partitioner;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -11,24 +10,26 @@ import java.util.stream.IntStream;
  * loading of millions of keys several times as quick as in any order. It is what a client may know:
  * the hash is published.
  */
-final class LoadingOrder {
+public final class LoadingOrder {
     /** So many partitions are loaded at the same time, that every shard has work. */
     private static final int TOGETHER = 4;
 
     private static final int INDEX_BITS = 24;
 
     /** The most keys that can be put in order. */
-    static final int MAX_KEYS = 1 << INDEX_BITS;
+    public static final int MAX_KEYS = 1 << INDEX_BITS;
 
     private static final int GROUP_BITS = 12;
 
     private final long[] sorted;
 
     /**
+     * That of a bucket.
+     *
      * @param partitions into which the ring is cut
      * @param keys how many, at most {@link #MAX_KEYS}
      */
-    LoadingOrder(String bucket, int keys, int partitions) {
+    public LoadingOrder(String bucket, int keys, int partitions) {
         Partitioner partitioner = new Partitioner(partitions);
         int partitionBits = Integer.numberOfTrailingZeros(partitions);
         // A number for each key that sorts as it is to be loaded, with its index in the last bits.
@@ -46,12 +47,13 @@ final class LoadingOrder {
         Arrays.parallelSort(sorted);
     }
 
-    int keys() {
+    /** How many there are. */
+    public int keys() {
         return sorted.length;
     }
 
     /** The index of the key that is loaded at a place, from 0. */
-    int at(int place) {
+    public int at(int place) {
         return (int) (sorted[place] & (MAX_KEYS - 1));
     }
 }
