@@ -16,9 +16,7 @@ import java.util.Map;
  */
 final class Growth {
     /** Nodes that have just been started compile what they do. */
-    private static final int FIRST_WARMUP_FACTOR = 5;
-
-    private static final int LOADING_CLIENTS = 256;
+    private static final int FIRST_WARMUP_FACTOR = 4;
 
     private final Extent extent;
     private final List<String> launcher;
@@ -58,7 +56,7 @@ final class Growth {
             for (List<Point> together : axis.apart() ? each(points) : List.of(points)) {
                 StandingNodes nodes = new StandingNodes(together.getFirst().nodes(), launcher);
                 standing.add(nodes);
-                nodes.load(together, LOADING_CLIENTS, progress);
+                nodes.load(together, progress);
                 together.forEach(point -> nodesOf.put(point, nodes));
             }
             return measure(axis, nodesOf);

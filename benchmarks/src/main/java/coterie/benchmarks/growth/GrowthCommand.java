@@ -61,7 +61,7 @@ public final class GrowthCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "SECONDS",
-            description = "For each figure. Default: 2, or 0.5 with --short.")
+            description = "For each figure. Default: 1.5, or 0.5 with --short.")
     private @Nullable Double seconds;
 
     @Option(
@@ -116,7 +116,7 @@ public final class GrowthCommand implements Callable<Integer> {
 
     private Growth.Extent extent() {
         Double given = seconds;
-        double measured = given == null ? (isShort ? 0.5 : 2) : given;
+        double measured = given == null ? (isShort ? 0.5 : 1.5) : given;
         if (runs < 1 || clients < 1 || measured <= 0) {
             throw new IllegalArgumentException("--runs, --clients and --seconds must be above 0");
         }

@@ -152,7 +152,12 @@ public final class BenchCommand implements Subcommand {
         Path folder = Files.createTempDirectory("coterie-bench-");
         try (DevProcess _ =
                 DevProcess.start(
-                        launcher, DEV_NODES, ClusterOptions.FIRST_PORT, folder, List.of())) {
+                        launcher,
+                        DEV_NODES,
+                        ClusterOptions.FIRST_PORT,
+                        folder,
+                        List.of(),
+                        List.of())) {
             return measure(plan, progress);
         } finally {
             DevProcess.delete(folder);

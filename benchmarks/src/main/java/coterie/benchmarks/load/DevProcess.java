@@ -53,10 +53,16 @@ public final class DevProcess implements AutoCloseable {
      * @param httpPort of the first node; the others follow
      * @param folder for the nodes' data
      * @param settings further options of the command
+     * @param flags of its JVM, besides those that the launcher chooses
      * @throws IOException if it does not start
      */
     public static DevProcess start(
-            List<String> launcher, int nodes, int httpPort, Path folder, List<String> settings)
+            List<String> launcher,
+            int nodes,
+            int httpPort,
+            Path folder,
+            List<String> settings,
+            List<String> flags)
             throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(
@@ -72,8 +78,9 @@ public final class DevProcess implements AutoCloseable {
         builder.environment()
                 .merge(
                         "COTERIE_JAVA_OPTS",
-                        "-Dorg.slf4j.simpleLogger.log.coterie.replication=warn",
-                        (given, quiet) -> quiet + " " + given);
+                        "-Dorg.slf4j.simpleLogger.log.coterie.replication=warn "
+                                + String.join(" ", flags),
+                        (given, ours) -> ours + " " + given);
         Process process = builder.start();
         DevProcess cluster = new DevProcess(process, nodes, folder, httpPort);
         try {

@@ -112,7 +112,8 @@ public final class RepairCommand implements Callable<Integer> {
     private boolean measure(Plan plan, Variant variant, PrintWriter out, Progress progress)
             throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("coterie-repair-");
-        try (DevProcess cluster = DevProcess.start(launcher, 3, httpPort, folder, List.of());
+        try (DevProcess cluster =
+                        DevProcess.start(launcher, 3, httpPort, folder, List.of(), List.of());
                 ClusterView view = new ClusterView(cluster.endpoints())) {
             Session session = new Session(plan, variant, cluster, new Conductor(cluster, view));
             if (!session.load(progress)) {
