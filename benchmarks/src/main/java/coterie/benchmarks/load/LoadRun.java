@@ -18,6 +18,9 @@ final class LoadRun {
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double NANOS_PER_SECOND = 1e9;
 
+    /** Thousands of clients are made before the first request is due. */
+    private static final long LEAD_NANOS = 1_000_000_000;
+
     /** The times between which a run is measured, and the processor time used between them. */
     private record Measured(Optional<Duration> servers, Optional<Duration> generator) {}
 
@@ -86,7 +89,7 @@ final class LoadRun {
      */
     List<Tally> follow(RateProfile profile, Duration interval) throws InterruptedException {
         IntFunction<Workload> workloads = mixed();
-        long start = System.nanoTime();
+        long start = System.nanoTime() + LEAD_NANOS;
         Window window = new Window(start, start + profile.lasts().toNanos());
         Tallies tallies = new Tallies(window, interval.toNanos(), contexts.loaded());
         List<ClientLoop> loops = new ArrayList<>();

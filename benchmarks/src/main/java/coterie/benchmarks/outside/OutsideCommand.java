@@ -79,7 +79,7 @@ public final class OutsideCommand implements Callable<Integer> {
             names = "--distribution",
             defaultValue = "zipfian",
             description =
-                    "How often which key, but where numbers of keys are compared: ${COMPLETION-CANDIDATES}."
+                    "How often which key, but for the numbers of keys and the overloads: ${COMPLETION-CANDIDATES}."
                             + " Default: ${DEFAULT-VALUE}.")
     private KeyDistribution.Name distribution = KeyDistribution.Name.zipfian;
 
@@ -141,7 +141,10 @@ public final class OutsideCommand implements Callable<Integer> {
                 sections.add(new RateCurve(ground).measure(loaded));
             }
             if (asks(Part.overload)) {
-                sections.add(new Overload(ground).measure(loaded));
+                for (KeyDistribution.Name name :
+                        List.of(KeyDistribution.Name.uniform, KeyDistribution.Name.zipfian)) {
+                    sections.add(new Overload(ground, name).measure(loaded));
+                }
             }
             if (asks(Part.dead)) {
                 sections.add(new DeadNode(ground).measure(cluster, loaded));

@@ -6,6 +6,7 @@ import coterie.benchmarks.charts.Mark;
 import coterie.benchmarks.charts.Point;
 import coterie.benchmarks.charts.Reading;
 import coterie.benchmarks.charts.Series;
+import coterie.benchmarks.load.KeyDistribution;
 import coterie.benchmarks.load.Quorums;
 import coterie.benchmarks.load.RateProfile;
 import coterie.benchmarks.load.RunResult;
@@ -45,10 +46,17 @@ final class Overload {
     private static final int STEPS = 3;
 
     private final Ground ground;
+    private final KeyDistribution.Name distribution;
     private final Duration interval;
 
-    Overload(Ground ground) {
+    /**
+     * @param distribution uniform keys show what queues do; of zipfian ones the most popular have
+     *     many writes under way at once, none of which covers another, so that they grow siblings
+     *     as well
+     */
+    Overload(Ground ground, KeyDistribution.Name distribution) {
         this.ground = ground;
+        this.distribution = distribution;
         Duration second = Duration.ofSeconds(1);
         Duration quiet = ground.scale().steps().getFirst();
         this.interval = quiet.compareTo(second) < 0 ? quiet.dividedBy(2) : second;
@@ -60,7 +68,7 @@ final class Overload {
         Ground.Case load = loaded.load().with(variant(loaded.load()));
         List<List<RunResult>> seconds = new ArrayList<>();
         for (int run = 1; run <= ground.scale().runs(); run++) {
-            ground.progress().begins("overload", run, ground.scale().runs());
+            ground.progress().begins("overload, " + distribution, run, ground.scale().runs());
             List<Tally> tallies = load.bench().follow(load.trial(), profile, interval);
             for (int second = 0; second < tallies.size(); second++) {
                 if (run == 1) {
@@ -71,8 +79,9 @@ final class Overload {
         }
         List<Row> rows = rows(seconds, profile);
         return new Section(
-                "overload",
-                "Overload: A, R=2, W=2, 1 KiB, at 60 %, then 300 %, then 60 % of the peak",
+                "overload-" + distribution,
+                "Overload, %s keys: A, R=2, W=2, 1 KiB, at 60 %%, then 300 %%, then 60 %% of the peak"
+                        .formatted(distribution),
                 remarks(rows, loaded.peak()),
                 rows,
                 Optional.of(chart(rows, peak)));
@@ -87,11 +96,11 @@ final class Overload {
         return new RateProfile(steps, PATIENCE.dividedBy(10));
     }
 
-    private static Variant variant(Ground.Case load) {
+    private Variant variant(Ground.Case load) {
         Variant base = load.trial().variant();
         Quorums patient =
                 base.quorums().with(Quorums.Setting.timeoutMs, Long.toString(PATIENCE.toMillis()));
-        return new Variant("overload", base.mix(), base.distribution(), CLIENTS, 0, patient);
+        return new Variant("overload", base.mix(), distribution, CLIENTS, 0, patient);
     }
 
     private RunResult result(int second, int run, Tally tally) {
@@ -203,7 +212,8 @@ final class Overload {
         List<Duration> steps = ground.scale().steps();
         double begins = steps.getFirst().toMillis() / 1e3;
         return new LineChart(
-                "Goodput while three times as much is asked for as the cluster bears",
+                "Goodput while three times as much is asked for as the cluster bears, %s keys"
+                        .formatted(distribution),
                 Axis.linear("seconds"),
                 Axis.linear("requests a second"),
                 List.of(

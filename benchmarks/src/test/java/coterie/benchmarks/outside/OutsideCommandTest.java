@@ -30,12 +30,12 @@ class OutsideCommandTest {
                 .contains("peak: ", "| closed loop, 64 clients | ", "| 100 % of the peak | ")
                 .contains("goodput while overloaded", "| second 1 | ");
         assertThat(folder.resolve("outside-curve.svg")).isNotEmptyFile();
-        assertThat(folder.resolve("outside-overload.svg")).isNotEmptyFile();
+        assertThat(folder.resolve("outside-overload-uniform.svg")).isNotEmptyFile();
         assertThat(Files.readString(folder.resolve("outside.md"))).contains("(outside-curve.svg)");
         List<String> lines = Files.readAllLines(folder.resolve("outside.csv"));
         int columns = lines.getFirst().split(",", -1).length;
         assertThat(lines)
-                .anyMatch(line -> line.startsWith("overload,\"second 2\","))
+                .anyMatch(line -> line.startsWith("overload-zipfian,\"second 2\","))
                 .allMatch(line -> cells(line) == columns);
     }
 
