@@ -4,6 +4,7 @@ import coterie.benchmarks.prices.TableOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit status: 0 measured, 1 a cluster could not be started or loaded, 2 wrong usage."
+            "Exit status: 0 measured, 1 no cluster could be started or loaded, 2 wrong usage."
         })
 public final class GrowthCommand implements Callable<Integer> {
     private static final double MILLIS_PER_SECOND = 1e3;
@@ -93,25 +94,38 @@ public final class GrowthCommand implements Callable<Integer> {
     public GrowthCommand() {}
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         CommandSpec command = Objects.requireNonNull(spec);
         PrintWriter err = command.commandLine().getErr();
         try {
-            Growth growth = new Growth(extent(), launcher, err);
             Map<Growth.Case, Cost> costs = new LinkedHashMap<>();
-            for (Axis axis : axes()) {
-                costs.putAll(
-                        growth.measure(axis, values.isEmpty() ? axis.values(isShort) : values));
+            List<String> failed = measure(new Growth(extent(), launcher, err), costs, err);
+            if (costs.isEmpty()) {
+                return 1;
             }
-            GrowthTable table = new GrowthTable(costs);
+            GrowthTable table = new GrowthTable(costs, failed);
             tables.write("growth", command, table::markdown, table::csv, GrowthCharts.of(costs));
             return 0;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
-        } catch (IOException e) {
-            err.println("the cluster failed: " + e.getMessage());
-            return 1;
         }
+    }
+
+    /** Goes on with the next axis where a cluster of one fails, and says what is missing. */
+    private List<String> measure(Growth growth, Map<Growth.Case, Cost> costs, PrintWriter err)
+            throws InterruptedException {
+        List<String> failed = new ArrayList<>();
+        for (Axis axis : axes()) {
+            try {
+                costs.putAll(
+                        growth.measure(axis, values.isEmpty() ? axis.values(isShort) : values));
+            } catch (IOException e) {
+                err.printf("%s: the cluster failed: %s%n", axis.label(), e.getMessage());
+                err.flush();
+                failed.add(axis.label());
+            }
+        }
+        return failed;
     }
 
     private Growth.Extent extent() {

@@ -11,12 +11,15 @@ final class GrowthTable {
     private static final double PERCENT = 100;
 
     private final Map<Growth.Case, Cost> costs;
+    private final List<String> failed;
 
     /**
      * @param costs in the order in which they are to stand
+     * @param failed axes that could not be measured
      */
-    GrowthTable(Map<Growth.Case, Cost> costs) {
+    GrowthTable(Map<Growth.Case, Cost> costs, List<String> failed) {
         this.costs = costs;
+        this.failed = failed;
     }
 
     void markdown(PrintWriter out) {
@@ -30,6 +33,9 @@ final class GrowthTable {
             if (!points.isEmpty()) {
                 markdown(axis, points, out);
             }
+        }
+        if (!failed.isEmpty()) {
+            out.printf("%nNot measured, since a cluster failed: %s.%n", String.join(", ", failed));
         }
         long failures = costs.values().stream().mapToLong(Cost::failures).sum();
         if (failures > 0) {
