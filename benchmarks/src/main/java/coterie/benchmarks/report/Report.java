@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -63,11 +62,15 @@ final class Report {
     }
 
     private boolean isMeasured(Chapter chapter) throws IOException {
-        Optional<Finding> finding = Finding.read(folder, chapter);
-        return !commit.endsWith("-dirty")
-                && finding.isPresent()
-                && finding.get().commit().equals(commit)
-                && finding.get().command().equals(typed(chapter));
+        return !commit.endsWith("-dirty") && isWritten(chapter);
+    }
+
+    /** Whether its file names this commit and its command. */
+    private boolean isWritten(Chapter chapter) throws IOException {
+        return Finding.read(folder, chapter)
+                .filter(finding -> finding.commit().equals(commit))
+                .filter(finding -> finding.command().equals(typed(chapter)))
+                .isPresent();
     }
 
     /** Says what would be measured, in which order, and how long that takes. */
@@ -103,8 +106,8 @@ final class Report {
             long start = nanoTime.getAsLong();
             int status = launcher.run(chapter.command(folder.toString()));
             Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
-            // A benchmark that ends well and writes nothing has failed all the same.
-            boolean isDone = status == 0 && namesItsCommit(chapter);
+            // It may have written nothing, or the sources may have moved on meanwhile.
+            boolean isDone = status == 0 && isWritten(chapter);
             if (!isDone) {
                 failed.add(chapter.name());
             }
@@ -112,18 +115,16 @@ final class Report {
             progress.printf(
                     "%s %s after %s, about %s left%n",
                     chapter.name(),
-                    isDone ? "done" : "FAILED (exit status " + status + ")",
+                    isDone
+                            ? "done"
+                            : status == 0
+                                    ? "FAILED (nothing of this commit)"
+                                    : "FAILED (exit status " + status + ")",
                     Contents.written(took),
                     Contents.written(estimate(chapters.subList(i + 1, chapters.size()))));
             progress.flush();
         }
         return failed;
-    }
-
-    private boolean namesItsCommit(Chapter chapter) throws IOException {
-        return Finding.read(folder, chapter)
-                .filter(finding -> finding.command().equals(typed(chapter)))
-                .isPresent();
     }
 
     private Duration estimate(List<Chapter> chapters) throws IOException {

@@ -93,6 +93,14 @@ class ReportTest {
     }
 
     @Test
+    void aChapterHasFailedIfTheSourcesMovedOnMeanwhile() throws Exception {
+        Report.Launcher moved = arguments -> write(arguments, "abcdef012345");
+
+        assertThat(report(COMMIT, moved).measure(chapters, chapters)).hasSize(3);
+        assertThat(err.toString()).contains("prices FAILED (nothing of this commit)");
+    }
+
+    @Test
     void aChapterThatWritesNothingHasFailed() throws Exception {
         assertThat(report(COMMIT, _ -> 0).measure(chapters, chapters)).hasSize(3);
     }
