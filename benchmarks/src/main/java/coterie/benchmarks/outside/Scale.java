@@ -47,14 +47,14 @@ record Scale(
     static final Scale SHORT =
             new Scale(
                     3,
-                    Duration.ofMillis(500),
-                    Duration.ofMillis(1_000),
+                    Duration.ofMillis(300),
+                    Duration.ofMillis(700),
                     Duration.ofSeconds(5),
                     20_000,
                     64L << 20,
                     List.of(50_000, 300_000),
                     List.of(20, 60, 80, 100, 120),
-                    List.of(Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(6)),
+                    List.of(Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(4)),
                     Duration.ofSeconds(15));
 
     /** Next to nothing, only to see that it works. */
