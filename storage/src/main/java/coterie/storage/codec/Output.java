@@ -91,6 +91,13 @@ public final class Output {
         size += bytes.length;
     }
 
+    /** Writes so many zero bytes. */
+    public void zeros(int count) {
+        ensure(count);
+        Arrays.fill(array, size, size + count, (byte) 0);
+        size += count;
+    }
+
     /** Writes the text in UTF-8, with its length before it. */
     public void text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);

@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies what was queued to the overlay, over what is committed. Used on the writer's thread
+ * Applies what was queued to the overlay, over what is synced. Used on the writer's thread
  * alone.
  */
 final class Applier {
@@ -34,28 +34,26 @@ final class Applier {
 
     private final String name;
     private final Tables tables;
-    private final Room room;
     private final Dots dots;
     private final Partitioner partitioner;
     private final long hintBytesPerTarget;
     private final LongSupplier wallMillis;
     private final LongAdder diverged = new LongAdder();
     private final Output keyOutput = new Output(KeyCodec.MAX_BYTES);
-    private Overlay overlay = Overlay.EMPTY;
+    private Overlay overlay = new Overlay();
+    private Above above = Above.NOTHING;
     private Ledger ledger = Ledger.EMPTY;
     private @Nullable SideTransaction side;
 
     Applier(
             String name,
             Tables tables,
-            Room room,
             Dots dots,
             Partitioner partitioner,
             long hintBytesPerTarget,
             LongSupplier wallMillis) {
         this.name = name;
         this.tables = tables;
-        this.room = room;
         this.dots = dots;
         this.partitioner = partitioner;
         this.hintBytesPerTarget = hintBytesPerTarget;
@@ -65,26 +63,25 @@ final class Applier {
     /**
      * Applies a batch.
      *
-     * @param over what is applied and not yet committed; it takes up the batch
-     * @param committed the side tables summed up
-     * @param stuck whether so much waits for a full disk that nothing more is taken
+     * @param over what is applied and not yet synced; it takes up the batch
+     * @param beneath what is synced, and lies over LMDB
+     * @param committed the side tables summed up, as far as they are synced
+     * @param leave what there is room for
      */
-    List<Applied> apply(List<Work> taken, Overlay over, Ledger committed, boolean stuck) {
+    List<Applied> apply(
+            List<Work> taken, Overlay over, Above beneath, Ledger committed, Leave leave) {
         overlay = over;
+        above = beneath;
         ledger = committed;
         side = null;
-        long bytes = taken.stream().mapToLong(Work::bytes).sum() + over.bytes();
-        boolean forWrites = !stuck && room.forWrites(bytes);
-        long deletedBytes = taken.stream().filter(Work::mayUseReserve).mapToLong(Work::bytes).sum();
-        boolean forDeletes =
-                forWrites || (!stuck && deletedBytes > 0 && room.forDeletes(deletedBytes));
         List<Applied> applied = new ArrayList<>(taken.size());
         try (Snapshot snapshot = tables.writing().renew()) {
             for (Work work : taken) {
                 switch (work) {
                     case PendingOwed owed -> side(snapshot).apply(owed.change(), owed.durable());
                     case Pending pending -> {
-                        boolean hasRoom = pending.mayUseReserve() ? forDeletes : forWrites;
+                        boolean hasRoom =
+                                pending.mayUseReserve() ? leave.forDeletes() : leave.forWrites();
                         applied.add(apply(pending, hasRoom, snapshot));
                     }
                 }
@@ -93,12 +90,15 @@ final class Applier {
         return applied;
     }
 
+    /** What there is room for. */
+    record Leave(boolean forWrites, boolean forDeletes) {}
+
     private SideTransaction side(Snapshot snapshot) {
         SideTransaction present = side;
         if (present == null) {
             present =
                     new SideTransaction(
-                            new SnapshotRows(tables, snapshot),
+                            new LayeredRows(above, new SnapshotRows(tables, snapshot)),
                             ledger,
                             overlay.changing(),
                             new SideTransaction.Terms(
@@ -155,8 +155,7 @@ final class Applier {
         keyOutput.clear();
         KeyCodec.encodeRecordKey(keyOutput, partitioner.of(key), key);
         byte[] recordKey = keyOutput.toBytes();
-        Held applied = overlay.get(recordKey);
-        Held held = applied != null ? applied : snapshot.get(recordKey);
+        Held held = held(recordKey, snapshot);
         Change change = pending.update().apply(held, dots);
         switch (change) {
             case Change.Store(StoredRecord record, var _) -> {
@@ -182,6 +181,12 @@ final class Applier {
             case Change.Keep _, Change.Differs _, Change.Dropped _, Change.Refuse _ -> {}
         }
         return change;
+    }
+
+    private Held held(byte[] recordKey, Snapshot snapshot) {
+        Held applied = overlay.get(recordKey);
+        Held synced = applied != null ? applied : above.get(recordKey);
+        return synced != null ? synced : snapshot.get(recordKey);
     }
 
     private void put(Key key, byte[] recordKey, StoredRecord record, Held held, Snapshot snapshot) {

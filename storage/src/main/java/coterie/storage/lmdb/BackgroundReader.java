@@ -40,7 +40,7 @@ final class BackgroundReader implements Runnable {
 
     private final String name;
     private final Tables tables;
-    private final Writer writer;
+    private final Layers layers;
     private final Partitioner partitioner;
     private final Mailbox mailbox;
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
@@ -48,17 +48,17 @@ final class BackgroundReader implements Runnable {
     private volatile boolean ended;
 
     BackgroundReader(
-            String name, Tables tables, Writer writer, Partitioner partitioner, Mailbox mailbox) {
+            String name, Tables tables, Layers layers, Partitioner partitioner, Mailbox mailbox) {
         this.scans = new PartitionScan(tables, partitioner);
         this.name = name;
         this.tables = tables;
-        this.writer = writer;
+        this.layers = layers;
         this.partitioner = partitioner;
         this.mailbox = mailbox;
     }
 
     void scan(Scan scan, Consumer<Scan.Page> listener) {
-        offer(() -> answer(listener, scans.read(scan, tables.background(), writer.visible())));
+        offer(() -> answer(listener, scans.read(scan, tables.background(), layers.visible())));
     }
 
     void list(Listing listing, Consumer<Listing.Page> listener) {
@@ -67,8 +67,9 @@ final class BackgroundReader implements Runnable {
 
     void hints(HintScan scan, SideReader.Unreadable unreadable, Consumer<HintScan.Page> listener) {
         offer(() -> {
+            Above above = layers.synced();
             try (Snapshot view = tables.background().renew()) {
-                SnapshotRows rows = new SnapshotRows(tables, view);
+                LayeredRows rows = new LayeredRows(above, new SnapshotRows(tables, view));
                 answer(listener, SideReader.hints(rows, scan, unreadable));
             }
         });
@@ -76,8 +77,9 @@ final class BackgroundReader implements Runnable {
 
     void tombstones(TombstoneScan scan, Consumer<TombstoneScan.Page> listener) {
         offer(() -> {
+            Above above = layers.synced();
             try (Snapshot view = tables.background().renew()) {
-                SnapshotRows rows = new SnapshotRows(tables, view);
+                LayeredRows rows = new LayeredRows(above, new SnapshotRows(tables, view));
                 answer(listener, SideReader.tombstones(rows, scan));
             }
         });
@@ -123,7 +125,7 @@ final class BackgroundReader implements Runnable {
         byte[] after = listing.after();
         boolean resumes = after != null && Arrays.compareUnsigned(after, listing.prefix()) >= 0;
         byte[] from = resumes && after != null ? listingKey(listing, after) : prefix;
-        Overlay overlay = writer.visible();
+        Above above = layers.visible();
         List<byte[]> keys = new ArrayList<>();
         int examined = 0;
         long bytes = 0;
@@ -132,7 +134,7 @@ final class BackgroundReader implements Runnable {
                 Walk walk =
                         new Walk(
                                 view.cursor(tables.listing()),
-                                overlay.appeared(),
+                                above.appeared(from, !resumes),
                                 prefix,
                                 from,
                                 resumes)) {
@@ -145,7 +147,7 @@ final class BackgroundReader implements Runnable {
                 int start = prefix.length - listing.prefix().length;
                 last = Arrays.copyOfRange(walk.key(), start, walk.key().length);
                 byte[] recordKey = recordKey(Key.of(listing.bucket(), last));
-                Held applied = overlay.get(recordKey);
+                Held applied = above.get(recordKey);
                 Held held = applied != null ? applied : view.get(recordKey);
                 if (listing.isLive(held.siblings())) {
                     keys.add(last);

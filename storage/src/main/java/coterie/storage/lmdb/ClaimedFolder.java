@@ -147,6 +147,8 @@ public final class ClaimedFolder implements AutoCloseable {
                     Reason.OTHER_NODE,
                     path,
                     "belongs to the node " + known.node() + ", and this node is " + node);
+        } else {
+            known.renew(path);
         }
         return new DataFolder(path, known, settings, random, lockFile);
     }

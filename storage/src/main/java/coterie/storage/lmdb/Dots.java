@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 final class Dots implements DotSource {
 
     private final RandomGenerator random;
+    private final long run;
     private volatile long incarnation;
     private volatile boolean startedEmpty;
     private long sequence;
@@ -18,6 +19,12 @@ final class Dots implements DotSource {
         this.commits = state.commits();
         this.startedEmpty = state.startedEmpty();
         this.random = random;
+        this.run = random.nextLong();
+    }
+
+    /** The random number of this start, which the log's entries bear. */
+    long run() {
+        return run;
     }
 
     @Override
@@ -56,7 +63,12 @@ final class Dots implements DotSource {
      */
     ShardState next(boolean clean, boolean startAcknowledged) {
         return new ShardState(
-                incarnation, sequence, clean, commits + 1, startedEmpty && !startAcknowledged);
+                incarnation,
+                sequence,
+                clean,
+                commits + 1,
+                startedEmpty && !startAcknowledged,
+                run);
     }
 
     /** The commit is done that stores this. */

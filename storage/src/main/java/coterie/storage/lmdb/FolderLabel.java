@@ -27,8 +27,9 @@ record FolderLabel(ClusterId cluster, NodeId node, ShardMap shards, long folderI
 
     /**
      * The version of the folder's layout that this program writes, and the newest that it reads.
+     * Format 1 is that of shards without a commit log; an older program would not miss it.
      */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private static final String TITLE = "coterie data folder";
 
@@ -67,6 +68,14 @@ record FolderLabel(ClusterId cluster, NodeId node, ShardMap shards, long folderI
                     Long.parseUnsignedLong(valueOf(lines, "folder"), 16));
         } catch (IllegalArgumentException e) {
             throw damaged(folder, "does not make sense (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Makes a folder of an older format, whose label this is, one of the newest. */
+    void renew(Path folder) throws IOException {
+        String text = Files.readString(folder.resolve(FILE_NAME), StandardCharsets.ISO_8859_1);
+        if (!text.contains("\nformat " + FORMAT + "\n")) {
+            write(folder);
         }
     }
 

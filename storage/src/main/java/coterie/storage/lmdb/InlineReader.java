@@ -4,12 +4,14 @@ import coterie.ring.Key;
 import coterie.ring.NodeId;
 import coterie.ring.Partitioner;
 import coterie.storage.Held;
+import coterie.storage.HintCount;
 import coterie.storage.codec.KeyCodec;
 import coterie.storage.codec.Output;
 import coterie.storage.table.Changes;
-import coterie.storage.table.Ledger;
 import coterie.storage.table.SideReader;
 import coterie.storage.version.DivergedException;
+import java.util.Collections;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,15 +28,17 @@ final class InlineReader {
 
     private final String name;
     private final Tables tables;
+    private final Layers layers;
     private final Writer writer;
     private final Partitioner partitioner;
     private final LongAdder reads = new LongAdder();
     private final ThreadLocal<Output> keyOutputs =
             ThreadLocal.withInitial(() -> new Output(KeyCodec.MAX_BYTES));
 
-    InlineReader(String name, Tables tables, Writer writer, Partitioner partitioner) {
+    InlineReader(String name, Tables tables, Layers layers, Writer writer, Partitioner partitioner) {
         this.name = name;
         this.tables = tables;
+        this.layers = layers;
         this.writer = writer;
         this.partitioner = partitioner;
     }
@@ -43,9 +47,13 @@ final class InlineReader {
         if (writer.isStopped()) {
             return null;
         }
-        byte[] recordKey = recordKey(key);
         reads.increment();
-        Held applied = writer.visible().get(recordKey);
+        return own(key, layers.visible());
+    }
+
+    private @Nullable Held own(Key key, Above above) {
+        byte[] recordKey = recordKey(key);
+        Held applied = above.get(recordKey);
         if (applied != null) {
             return applied;
         }
@@ -60,27 +68,40 @@ final class InlineReader {
 
     /** The record with all hints under its key; as cheap as a read where the shard has none. */
     @Nullable Held readWithHints(Key key) {
-        // The overlay before the ledger: a commit renews them in the other order.
-        Overlay over = writer.visible();
-        Changes changes = over.changes();
-        Ledger ledger = writer.ledger();
-        if (ledger.hints().isEmpty() && (changes == null || changes.targets().isEmpty())) {
-            return read(key);
-        }
         if (writer.isStopped()) {
             return null;
         }
         reads.increment();
-        SortedSet<NodeId> targets = new TreeSet<>(ledger.hints().keySet());
-        if (changes != null) {
-            targets.addAll(changes.targets());
+        return layers.together(() -> {
+            Above above = layers.visible();
+            SortedSet<NodeId> targets = targets(above);
+            return targets.isEmpty() ? own(key, above) : ownWithHints(key, above, targets);
+        });
+    }
+
+    /** Whoever may have hints; the ledger tells of those that are synced. */
+    private SortedSet<NodeId> targets(Above above) {
+        SortedSet<NodeId> targets = Collections.emptySortedSet();
+        SortedMap<NodeId, HintCount> hints = writer.ledger().hints();
+        if (!hints.isEmpty()) {
+            targets = new TreeSet<>(hints.keySet());
         }
-        // All from one view, so that a hint which is taken over into the own record is not missed.
+        for (Overlay layer : above.layers()) {
+            Changes changes = layer.changes();
+            if (changes != null && !changes.targets().isEmpty()) {
+                targets = new TreeSet<>(targets);
+                targets.addAll(changes.targets());
+            }
+        }
+        return targets;
+    }
+
+    private @Nullable Held ownWithHints(Key key, Above above, SortedSet<NodeId> targets) {
+        byte[] recordKey = recordKey(key);
         try (Snapshot view = tables.inline().renew()) {
-            byte[] recordKey = recordKey(key);
-            Held applied = over.get(recordKey);
+            Held applied = above.get(recordKey);
             Held own = applied != null ? applied : view.get(recordKey);
-            return withHints(own, key, changes, targets, view);
+            return withHints(own, key, new LayeredRows(above, new SnapshotRows(tables, view)), targets);
         } catch (ClosedStoreException e) {
             return null;
         } catch (LmdbException e) {
@@ -88,15 +109,9 @@ final class InlineReader {
         }
     }
 
-    private Held withHints(
-            Held own,
-            Key key,
-            @Nullable Changes changes,
-            SortedSet<NodeId> targets,
-            Snapshot view) {
+    private Held withHints(Held own, Key key, LayeredRows rows, SortedSet<NodeId> targets) {
         try {
-            SnapshotRows rows = new SnapshotRows(tables, view);
-            return SideReader.withHints(own, key, rows, changes, targets);
+            return SideReader.withHints(own, key, rows, targets);
         } catch (DivergedException e) {
             writer.countDiverged();
             LOG.log(System.Logger.Level.ERROR, name + ": a hint contradicts " + key, e);

@@ -24,11 +24,11 @@ import coterie.storage.lmdb.UpdateQueue.Offer;
 import coterie.storage.lmdb.UpdateQueue.Pending;
 import coterie.storage.lmdb.UpdateQueue.PendingOwed;
 import coterie.storage.lmdb.UpdateQueue.Question;
+import coterie.storage.lmdb.log.CommitLog;
 import coterie.storage.merkle.Rehash;
 import coterie.storage.merkle.TreeQuery;
 import coterie.storage.merkle.TreeView;
 import coterie.storage.table.Ledger;
-import coterie.storage.table.SideReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +39,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.lmdbjava.LmdbException;
 
 /**
  * A shard's records in an LMDB environment of its own.
@@ -51,7 +52,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LmdbEngine implements StorageEngine {
 
+    private static final System.Logger LOG = System.getLogger(LmdbEngine.class.getName());
+
     private final Tables tables;
+    private final CommitLog log;
+    private final Layers layers;
+    private final Drain drain;
     private final Room room;
     private final Dots dots;
     private final UpdateQueue queue;
@@ -66,8 +72,10 @@ public final class LmdbEngine implements StorageEngine {
     private LmdbEngine(
             String name,
             Tables tables,
+            CommitLog log,
             Room room,
             Dots dots,
+            ShardState opened,
             Ledger ledger,
             ShardTrees trees,
             Partitioner partitioner,
@@ -75,19 +83,24 @@ public final class LmdbEngine implements StorageEngine {
             StorageSettings settings,
             LongSupplier wallMillis) {
         this.tables = tables;
+        this.log = log;
         this.room = room;
         this.dots = dots;
         this.partitioner = partitioner;
         this.mailbox = mailbox;
         queue = new UpdateQueue(settings.queue());
+        layers = new Layers(settings.durability() == Durability.ASYNC);
+        drain = new Drain(name, tables, log, layers, room, queue::wake);
         Applier applier =
-                new Applier(
-                        name, tables, room, dots, partitioner, settings.hintBytes(), wallMillis);
+                new Applier(name, tables, dots, partitioner, settings.hintBytes(), wallMillis);
+        GroupCommit groups =
+                new GroupCommit(tables, log, layers, drain, dots, trees, opened, ledger, mailbox);
         writer =
                 new Writer(
-                        name, queue, tables, room, dots, applier, trees, ledger, mailbox, settings);
-        inline = new InlineReader(name, tables, writer, partitioner);
-        reader = new BackgroundReader(name, tables, writer, partitioner, mailbox);
+                        name, queue, tables, room, dots, applier, trees, layers, groups, drain,
+                        mailbox, settings);
+        inline = new InlineReader(name, tables, layers, writer, partitioner);
+        reader = new BackgroundReader(name, tables, layers, partitioner, mailbox);
     }
 
     /**
@@ -109,35 +122,32 @@ public final class LmdbEngine implements StorageEngine {
             RandomGenerator random)
             throws IOException {
         Tables tables = Tables.open(folder, settings);
+        CommitLog log = CommitLog.open(folder);
+        Reserve reserve = new Reserve(folder, settings.reserveBytes());
+        String name = folder.getFileName().toString();
+        ShardState found = recover(name, tables, log, reserve);
         Ledger ledger;
-        ShardState found;
         try (Snapshot view = tables.writing().renew()) {
-            SnapshotRows rows = new SnapshotRows(tables, view);
-            ledger = Ledger.load(rows);
-            ShardState stored = tables.readState();
-            found = stored != null ? stored : anew(rows);
+            ledger = Ledger.load(new SnapshotRows(tables, view));
         }
         Dots dots = new Dots(found, random);
         if (!found.clean()) {
             dots.renew();
         }
-        String name = folder.getFileName().toString();
         ShardTrees trees = ShardTrees.load(name, tables, partitioner, mailbox, found);
-        ShardState open = dots.next(false, false);
-        tables.begin(open);
-        dots.committed(open);
-        Room room =
-                new Room(
-                        folder,
-                        tables,
-                        new Reserve(folder, settings.reserveBytes()),
-                        settings.map().maxBytes());
+        ShardState opened = dots.next(false, false);
+        tables.begin(opened);
+        dots.committed(opened);
+        log.begin(dots.run());
+        Room room = new Room(folder, tables, reserve, settings.map().maxBytes());
         LmdbEngine engine =
                 new LmdbEngine(
                         name,
                         tables,
+                        log,
                         room,
                         dots,
+                        opened,
                         ledger,
                         trees,
                         partitioner,
@@ -153,13 +163,18 @@ public final class LmdbEngine implements StorageEngine {
         return engine;
     }
 
-    /**
-     * A shard without a state, which is new or has a damaged one. Its numbers go on above all that
-     * its tables know.
-     */
-    private static ShardState anew(SnapshotRows rows) {
-        long above = SideReader.greatestNumber(rows);
-        return new ShardState(0, above, false, above, true);
+    /** A disk that is too full for what the log holds may still give up the reserve. */
+    private static ShardState recover(String name, Tables tables, CommitLog log, Reserve reserve)
+            throws IOException {
+        try {
+            return Recovery.recover(name, tables, log);
+        } catch (LmdbException e) {
+            if (!Faults.isNoSpace(e)) {
+                throw e;
+            }
+            reserve.release();
+            return Recovery.recover(name, tables, log);
+        }
     }
 
     private void writeAndClose(Thread background) {
@@ -171,7 +186,13 @@ public final class LmdbEngine implements StorageEngine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        drain.close();
         tables.close();
+        try {
+            log.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the commit log could not be closed", e);
+        }
         ended.complete(null);
     }
 
@@ -286,7 +307,7 @@ public final class LmdbEngine implements StorageEngine {
             fill = new Tables.Fill(0, 0, 0);
         }
         return new StorageStatistics(
-                fill.records() + writer.visible().appeared().size(),
+                fill.records() + layers.visible().surplus(),
                 fill.usedBytes(),
                 tables.mapBytes(),
                 inline.reads(),
@@ -306,6 +327,15 @@ public final class LmdbEngine implements StorageEngine {
 
     Tables tables() {
         return tables;
+    }
+
+    /** Whether anything is synced that LMDB does not hold yet. */
+    boolean isAhead() {
+        return layers.isOverLmdb();
+    }
+
+    Writer writer() {
+        return writer;
     }
 
     /** The last dot's counter. Only before the first update. */

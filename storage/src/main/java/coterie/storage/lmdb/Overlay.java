@@ -13,25 +13,21 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that are applied and not yet committed, in the order of the record keys, and changes of
- * the side tables. They lie over what LMDB holds.
+ * Records that are applied and that LMDB does not hold yet, in the order of the record keys, and
+ * changes of the side tables. They lie over what LMDB holds, or over another overlay ({@link
+ * Layers}).
  *
- * <p>In sync durability it is the writer's own: a group of updates, until the group's commit. In
- * async durability readers look here first, and it lives for an interval. Entries are added and
- * replaced by the writer alone and never removed: once they are committed, a new overlay takes this
- * one's place, so that a reader which took this one and then a snapshot of LMDB misses nothing,
- * whichever commit comes between.
+ * <p>Entries are added and replaced by the writer alone, whoever reads meanwhile, and never
+ * removed: once they are committed, a new overlay takes this one's place, so that a reader which
+ * took this one and then a snapshot of LMDB misses nothing, whichever commit comes between.
  */
 final class Overlay {
-
-    /** Nothing lies over LMDB. */
-    static final Overlay EMPTY = new Overlay();
 
     /** What an entry weighs besides its values. */
     private static final long OVERHEAD_BYTES = 512;
 
     /**
-     * What is committed under a record's key, as far as the trees want to know.
+     * What lies beneath under a record's key, as far as the trees want to know.
      *
      * @param counted what it counts for, or null if there is none or it cannot be read
      * @param damaged whether there is one that cannot be read
@@ -56,7 +52,7 @@ final class Overlay {
      * @param recordKey its key in the order of records
      * @param listingKey its key in the listing index, or null if it stands there already and stays
      * @param record null where it is removed
-     * @param before what LMDB holds in its place
+     * @param before what lies beneath in its place
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Entry(
@@ -81,6 +77,11 @@ final class Overlay {
             return record.siblings().sizeBytes() + (long) SIBLING_BYTES * siblings;
         }
 
+        private int surplus() {
+            boolean was = before.counted() != null || before.damaged();
+            return (record == null ? 0 : 1) - (was ? 1 : 0);
+        }
+
         /** What is held in its place. */
         Held held() {
             return record == null ? Held.Missing.MISSING : new Held.Found(record);
@@ -92,6 +93,7 @@ final class Overlay {
     private final NavigableMap<byte[], Entry> appeared =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
     private volatile @Nullable Changes changes;
+    private volatile int surplus;
     private long bytes;
 
     /** The record under a key, or null if LMDB has the last word. */
@@ -114,18 +116,39 @@ final class Overlay {
         Entry before = records.get(entry.recordKey());
         if (before == null) {
             records.put(entry.recordKey(), entry);
+            surplus(entry.surplus());
         } else {
-            records.put(
-                    entry.recordKey(),
+            Entry after =
                     new Entry(
                             entry.key(),
                             entry.recordKey(),
                             listingKey == null ? before.listingKey() : listingKey,
                             entry.record(),
-                            before.before()));
+                            before.before());
+            records.put(entry.recordKey(), after);
+            surplus(after.surplus() - before.surplus());
         }
         long gone = before == null ? -OVERHEAD_BYTES : before.sizeBytes();
         bytes += entry.sizeBytes() - gone;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by the writer alone
+    private void surplus(int more) {
+        surplus += more;
+    }
+
+    /** By how many records there are more than without it. */
+    int surplus() {
+        return surplus;
+    }
+
+    /** Lays all of a later overlay over what is in this one. */
+    void cover(Overlay later) {
+        later.entries().forEach(this::put);
+        Changes rows = later.changes();
+        if (rows != null) {
+            changing().cover(rows);
+        }
     }
 
     /** The changes of the side tables, to be added to. */

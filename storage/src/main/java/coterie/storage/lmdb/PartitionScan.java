@@ -26,9 +26,9 @@ final class PartitionScan {
     /**
      * Reads a step through one of the snapshots.
      *
-     * @param overlay what lies over the records of LMDB
+     * @param above what lies over the records of LMDB, taken before
      */
-    Scan.Page read(Scan scan, Snapshot snapshot, Overlay overlay) {
+    Scan.Page read(Scan scan, Snapshot snapshot, Above above) {
         Key after = scan.after();
         byte[] from = after == null ? startOf(scan) : recordKey(after);
         long lastHash = scan.range() == null ? -1L : scan.range().last();
@@ -38,7 +38,7 @@ final class PartitionScan {
                 Walk walk =
                         new Walk(
                                 view.cursor(tables.records()),
-                                overlay.records(),
+                                above.records(from, after == null),
                                 partitionPrefix(scan),
                                 from,
                                 after != null)) {

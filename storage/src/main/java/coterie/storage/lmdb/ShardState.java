@@ -7,25 +7,34 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * What a shard knows of itself, stored with each commit.
+ * What a shard knows of itself, stored in LMDB with each commit there, and with each entry of the
+ * commit log.
  *
  * @param incarnation the random id under which it issues dots
  * @param sequence the last dot's counter, 0 if none was issued
  * @param clean whether the shard was shut down in order: no commit can have been forgotten after
  *     this one
- * @param commits the number of the commit that stored this, from 1
+ * @param commits the number of the commit that stored this, from 1, which is that of the log's
+ *     entry
  * @param startedEmpty whether nobody has acknowledged yet that the shard was made anew, and may
  *     have forgotten all that it ever held
+ * @param run the random number that the log's entries since the last start bear
  */
 record ShardState(
-        long incarnation, long sequence, boolean clean, long commits, boolean startedEmpty) {
+        long incarnation,
+        long sequence,
+        boolean clean,
+        long commits,
+        boolean startedEmpty,
+        long run) {
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final int FORMAT_WITHOUT_COMMITS = 1;
+    private static final int FORMAT_WITHOUT_LOG = 2;
 
     /**
      * Layout: u8 format, u32 CRC-32C of all that follows, u64 incarnation, u64 sequence, u8 clean,
-     * u64 commits, u8 started empty. Format 1 ends after clean.
+     * u64 commits, u8 started empty, u64 run. Format 1 ends after clean, format 2 before run.
      */
     byte[] encode() {
         Output out = new Output();
@@ -36,6 +45,7 @@ record ShardState(
         out.u8(clean ? 1 : 0);
         out.u64(commits);
         out.u8(startedEmpty ? 1 : 0);
+        out.u64(run);
         byte[] bytes = out.toBytes();
         ByteBuffer.wrap(bytes).putInt(1, checksum(ByteBuffer.wrap(bytes)));
         return bytes;
@@ -44,7 +54,7 @@ record ShardState(
     static ShardState decode(ByteBuffer bytes) throws MalformedException {
         Input in = new Input(bytes);
         int format = in.u8();
-        if (format != FORMAT && format != FORMAT_WITHOUT_COMMITS) {
+        if (format < FORMAT_WITHOUT_COMMITS || format > FORMAT) {
             throw new MalformedException("the shard's state has the unknown format " + format);
         }
         if (in.u32() != checksum(bytes)) {
@@ -53,9 +63,19 @@ record ShardState(
         long incarnation = in.u64();
         long sequence = in.u64();
         boolean clean = in.u8() == 1;
-        return format == FORMAT_WITHOUT_COMMITS
-                ? new ShardState(incarnation, sequence, clean, 0, false)
-                : new ShardState(incarnation, sequence, clean, in.u64(), in.u8() == 1);
+        boolean counts = format > FORMAT_WITHOUT_COMMITS;
+        long commits = counts ? in.u64() : 0;
+        boolean startedEmpty = counts && in.u8() == 1;
+        long run = format > FORMAT_WITHOUT_LOG ? in.u64() : 0;
+        if (in.remaining() > 0) {
+            throw new MalformedException("the shard's state is too long for format " + format);
+        }
+        return new ShardState(incarnation, sequence, clean, commits, startedEmpty, run);
+    }
+
+    /** The same of a shard that may have forgotten what it held. */
+    ShardState asStartedEmpty() {
+        return new ShardState(incarnation, sequence, clean, commits, true, run);
     }
 
     private static int checksum(ByteBuffer bytes) {

@@ -85,7 +85,7 @@ final class ShardTrees {
         }
     }
 
-    /** The commit of this overlay is done. */
+    /** The overlay is synced. */
     void committed(Overlay overlay) {
         tables.reports().drain(upkeep);
         for (Overlay.Entry entry : overlay.entries()) {
@@ -94,18 +94,14 @@ final class ShardTrees {
         }
     }
 
-    /** The commit of this overlay failed, as far as anyone can tell. */
-    void lost(Overlay overlay) {
-        overlay.entries().forEach(entry -> upkeep.distrust(entry.key()));
-    }
-
     /**
      * Answers what is asked, all of it or until updates wait. A step of a rehash is the last answer
      * of a turn.
      *
      * @param commit the number of the last commit
+     * @param synced what lies over LMDB of that and the commits before it
      */
-    void answer(UpdateQueue queue, long commit) {
+    void answer(UpdateQueue queue, long commit, Above synced) {
         boolean goOn = true;
         for (int left = MAX_ANSWERS; goOn && left > 0; left--) {
             Question question = queue.question();
@@ -120,7 +116,7 @@ final class ShardTrees {
                     Rehash.Step step =
                             upkeep.rehash(
                                     rehash,
-                                    scan -> scans.read(scan, tables.writing(), Overlay.EMPTY));
+                                    scan -> scans.read(scan, tables.writing(), synced));
                     mailbox.post(() -> listener.accept(step));
                     goOn = false;
                 }

@@ -16,10 +16,12 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.CursorIterable;
 import org.lmdbjava.Dbi;
@@ -39,6 +41,8 @@ import org.lmdbjava.Txn;
  * #commit} has returned from is on disk. One thread commits; each {@link Snapshot} has its own.
  */
 final class Tables implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Tables.class.getName());
 
     /** Three snapshots, and room for whoever looks at the folder with LMDB's own tools. */
     private static final int MAX_READERS = 16;
@@ -60,10 +64,12 @@ final class Tables implements AutoCloseable {
     private final Output encoded = new Output(4096);
     private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(512);
     private final long pageBytes;
+    private final long mapMaxBytes;
     private volatile long mapBytes;
 
-    private Tables(Env<ByteBuffer> env) {
+    private Tables(Env<ByteBuffer> env, long mapMaxBytes) {
         this.env = env;
+        this.mapMaxBytes = mapMaxBytes;
         records = env.openDbi("records", DbiFlags.MDB_CREATE);
         listing = env.openDbi("listing", DbiFlags.MDB_CREATE);
         shard = env.openDbi("shard", DbiFlags.MDB_CREATE);
@@ -91,7 +97,8 @@ final class Tables implements AutoCloseable {
                             .setMapSize(settings.map().initialBytes())
                             .setMaxDbs(MAX_TABLES)
                             .setMaxReaders(MAX_READERS)
-                            .open(folder.toFile(), EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD));
+                            .open(folder.toFile(), EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD),
+                    settings.map().maxBytes());
         } catch (LmdbException e) {
             throw new FolderRefusedException(
                     Reason.DAMAGED, folder, "cannot be opened: " + e.getMessage(), e);
@@ -156,53 +163,92 @@ final class Tables implements AutoCloseable {
      * so that no crash can bring it back.
      */
     void begin(ShardState state) {
-        try (Txn<ByteBuffer> transaction = env.txnWrite()) {
-            trees.drop(transaction);
-            commit(transaction, state);
-        }
+        write(state, trees::drop);
     }
 
     /** The last commit of a clean shutdown. */
     void end(ShardState state, SortedMap<byte[], byte[]> treeRows) {
-        try (Txn<ByteBuffer> transaction = env.txnWrite()) {
-            treeRows.forEach((key, row) -> put(transaction, trees, key, row));
-            commit(transaction, state);
-        }
+        write(
+                state,
+                transaction -> treeRows.forEach((key, row) -> put(transaction, trees, key, row)));
     }
 
-    private void commit(Txn<ByteBuffer> transaction, ShardState state) {
-        byte[] bytes = state.encode();
-        put(transaction, shard, STATE_KEY, bytes, bytes.length);
-        transaction.commit();
+    /** Stores records, the side tables' rows, and state. */
+    void commit(Overlay overlay, ShardState state) {
+        write(
+                state,
+                transaction -> {
+                    for (Overlay.Entry entry : overlay.entries()) {
+                        StoredRecord record = entry.record();
+                        if (record == null) {
+                            remove(transaction, entry);
+                        } else {
+                            put(transaction, entry, record);
+                        }
+                    }
+                    Changes changes = overlay.changes();
+                    if (changes != null) {
+                        side.forEach((table, rows) ->
+                                changes.forEach(
+                                        table,
+                                        (key, row) -> put(transaction, rows, key, row.value())));
+                    }
+                });
     }
 
     /**
-     * Stores records and state in one synced transaction. Throws whatever LMDB throws; nothing is
-     * stored then, unless it was the very sync of the last page that failed.
+     * Stores rows that a log has kept, and state.
      *
-     * @param beforeCommit called once everything is written and only the commit is left
+     * @param rows by the number of their table, see {@link LogEntry}; null where one is removed
      */
-    void commit(Overlay overlay, ShardState state, Runnable beforeCommit) {
-        try (Txn<ByteBuffer> transaction = env.txnWrite()) {
-            for (Overlay.Entry entry : overlay.entries()) {
-                StoredRecord record = entry.record();
-                if (record == null) {
-                    remove(transaction, entry);
-                } else {
-                    put(transaction, entry, record);
+    void commit(List<NavigableMap<byte[], byte @Nullable []>> rows, ShardState state) {
+        write(
+                state,
+                transaction -> {
+                    for (int number = 0; number < rows.size(); number++) {
+                        Dbi<ByteBuffer> table = numbered(number);
+                        rows.get(number).forEach((key, row) -> put(transaction, table, key, row));
+                    }
+                });
+    }
+
+    private Dbi<ByteBuffer> numbered(int table) {
+        return switch (table) {
+            case LogEntry.RECORDS -> records;
+            case LogEntry.LISTING -> listing;
+            default -> side(Table.values()[table - LogEntry.SIDE]);
+        };
+    }
+
+    /**
+     * Makes one synced transaction, in a larger map if need be. Throws whatever LMDB throws;
+     * nothing is stored then, unless it was the very sync of the last page that failed.
+     */
+    private void write(ShardState state, Consumer<Txn<ByteBuffer>> changes) {
+        while (true) {
+            try (Txn<ByteBuffer> transaction = env.txnWrite()) {
+                changes.accept(transaction);
+                byte[] bytes = state.encode();
+                put(transaction, shard, STATE_KEY, bytes, bytes.length);
+                transaction.commit();
+                return;
+            } catch (Env.MapFullException e) {
+                if (!grow()) {
+                    throw e;
                 }
             }
-            Changes changes = overlay.changes();
-            if (changes != null) {
-                side.forEach((table, rows) ->
-                        changes.forEach(
-                                table, (key, row) -> put(transaction, rows, key, row.value())));
-            }
-            byte[] bytes = state.encode();
-            put(transaction, shard, STATE_KEY, bytes, bytes.length);
-            beforeCommit.run();
-            transaction.commit();
         }
+    }
+
+    /** Makes the map larger; false if it is as large as it may be. */
+    private boolean grow() {
+        long larger = Math.min(2 * mapBytes, mapMaxBytes);
+        if (larger <= mapBytes) {
+            return false;
+        }
+        grow(larger);
+        LOG.log(System.Logger.Level.INFO, "the map has grown to " + larger + " bytes");
+        return true;
     }
 
     private void put(Txn<ByteBuffer> transaction, Overlay.Entry entry, StoredRecord record) {
@@ -274,7 +320,7 @@ final class Tables implements AutoCloseable {
         }
     }
 
-    /** Makes the map larger. The caller has no view open; other readers are waited for. */
+    /** Sets the map's size. The caller has no view open; other readers are waited for. */
     void grow(long bytes) {
         List<Snapshot> snapshots = List.of(inline, background, writing);
         snapshots.forEach(Snapshot::lock);

@@ -102,6 +102,7 @@ final class UpdateQueue {
     private final ArrayDeque<Work> waiting = new ArrayDeque<>();
     private final ArrayDeque<Question> questions = new ArrayDeque<>();
     private long waitingBytes;
+    private boolean woken;
     private boolean closed;
 
     UpdateQueue(StorageSettings.QueueBounds bounds) {
@@ -152,6 +153,17 @@ final class UpdateQueue {
         }
     }
 
+    /** Lets whoever waits in {@link #take} go, or the next one not wait. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The question that waits longest, or null if none does. */
     @Nullable Question question() {
         lock.lock();
@@ -163,7 +175,8 @@ final class UpdateQueue {
     }
 
     /**
-     * Waits until something is queued or asked, the queue is closed or the time is over.
+     * Waits until something is queued or asked, somebody wakes it, the queue is closed or the time
+     * is over.
      *
      * @return what makes up the next batch, perhaps nothing
      */
@@ -172,9 +185,10 @@ final class UpdateQueue {
         lock.lockInterruptibly();
         try {
             long left = waitNanos;
-            while (waiting.isEmpty() && questions.isEmpty() && !closed && left > 0) {
+            while (waiting.isEmpty() && questions.isEmpty() && !woken && !closed && left > 0) {
                 left = changed.awaitNanos(left);
             }
+            woken = false;
             long bytes = 0;
             while (!waiting.isEmpty()
                     && batch.size() < MAX_BATCH_UPDATES

@@ -2,9 +2,7 @@ package coterie.storage.lmdb;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Map;
-import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.GetOp;
@@ -17,7 +15,7 @@ final class Walk implements AutoCloseable {
 
     private final Cursor<ByteBuffer> cursor;
     private final byte[] prefix;
-    private final Iterator<Map.Entry<byte[], Overlay.Entry>> overlaid;
+    private final Merged<Overlay.Entry> overlaid;
     private byte @Nullable [] stored;
     private Map.@Nullable Entry<byte[], Overlay.Entry> over;
     private boolean atStored;
@@ -28,20 +26,20 @@ final class Walk implements AutoCloseable {
      * Stands before the first entry.
      *
      * @param cursor a fresh cursor of the table; closed with the walk
-     * @param overlay what lies over it
+     * @param overlaid what lies over it, from where the walk begins
      * @param prefix with which all keys begin that are shown
      * @param from the least key that is shown, or where {@code after} is set, the one behind which
      *     the walk begins
      */
     Walk(
             Cursor<ByteBuffer> cursor,
-            NavigableMap<byte[], Overlay.Entry> overlay,
+            Merged<Overlay.Entry> overlaid,
             byte[] prefix,
             byte[] from,
             boolean after) {
         this.cursor = cursor;
         this.prefix = prefix;
-        this.overlaid = overlay.tailMap(from, !after).entrySet().iterator();
+        this.overlaid = overlaid;
         ByteBuffer start = ByteBuffer.allocateDirect(from.length).put(from).flip();
         stored = keyIf(cursor.get(start, GetOp.MDB_SET_RANGE));
         if (after && stored != null && Arrays.equals(stored, from)) {

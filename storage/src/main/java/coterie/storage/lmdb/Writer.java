@@ -7,33 +7,38 @@ import coterie.storage.lmdb.UpdateQueue.Offer;
 import coterie.storage.lmdb.UpdateQueue.Pending;
 import coterie.storage.lmdb.UpdateQueue.Question;
 import coterie.storage.lmdb.UpdateQueue.Work;
-import coterie.storage.table.Changes;
 import coterie.storage.table.Ledger;
+import java.io.IOException;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
 
 /**
- * The one thread that changes a shard. It takes all that is queued, applies it over what is
- * committed, shows the records, commits them in one synced transaction and acknowledges them: one
- * sync for all that waited while the last one ran.
+ * The one thread that changes a shard. It takes all that is queued, applies it over what is synced,
+ * shows the records, makes them durable in one group and acknowledges them: one sync for all that
+ * waited while the last one ran. What has gathered is brought into LMDB meanwhile ({@link Drain}).
  *
- * <p>A record is shown before its commit, so that a coordinator can send it to the other replicas
- * while the disk syncs. Whenever a commit fails after that, the shard goes on under a new
- * incarnation and stores the very same records once more; what is forgotten nevertheless is never
- * confused with a later write.
+ * <p>A record is shown before its sync, so that a coordinator can send it to the other replicas
+ * while the disk syncs. Whenever a sync fails after that, the shard goes on under a new incarnation
+ * and stores the very same records once more; what is forgotten nevertheless is never confused with
+ * a later write.
  */
 final class Writer implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
 
     /**
-     * In async durability, the bytes of applied records after which they are committed before the
-     * interval ends.
+     * The bytes of records after which they go on: in async durability to the log before the
+     * interval ends, and from the log to LMDB. While so many wait for LMDB and so many more are on
+     * their way there, nothing is taken.
      */
     static final long MAX_OVERLAY_BYTES = 16L << 20;
+
+    /** The bytes of the log after which LMDB takes over what is in it: hot keys fill it alone. */
+    static final long MAX_LOG_BYTES = 32L << 20;
+
+    /** The longest that a record stays in the log alone, while the disk has room. */
+    static final long MAX_AGE_NANOS = 5_000_000_000L;
 
     /** How often a writer without work looks whether a full disk has room again. */
     private static final long IDLE_NANOS = 1_000_000_000L;
@@ -45,15 +50,19 @@ final class Writer implements Runnable {
     private final Dots dots;
     private final Applier applier;
     private final ShardTrees trees;
+    private final Layers layers;
+    private final GroupCommit groups;
+    private final Drain drain;
     private final Mailbox mailbox;
     private final StorageSettings settings;
     private final LongAdder updates = new LongAdder();
     private final LongAdder commits = new LongAdder();
-    private volatile Overlay overlay = new Overlay();
-    private volatile Ledger ledger;
     private volatile boolean stopped;
     private volatile boolean abandoned;
-    private long oldestNanos;
+    private volatile boolean drainWanted;
+    private long unsyncedSince;
+    private long activeSince;
+    private long loggedBytes;
     private List<Applied> batch = List.of();
     private boolean shown;
 
@@ -65,7 +74,9 @@ final class Writer implements Runnable {
             Dots dots,
             Applier applier,
             ShardTrees trees,
-            Ledger ledger,
+            Layers layers,
+            GroupCommit groups,
+            Drain drain,
             Mailbox mailbox,
             StorageSettings settings) {
         this.name = name;
@@ -75,35 +86,37 @@ final class Writer implements Runnable {
         this.dots = dots;
         this.applier = applier;
         this.trees = trees;
-        this.ledger = ledger;
+        this.layers = layers;
+        this.groups = groups;
+        this.drain = drain;
         this.mailbox = mailbox;
         this.settings = settings;
     }
 
     /**
-     * Until the queue is closed and empty: then everything is committed and the shard marked as
-     * cleanly shut down.
+     * Until the queue is closed and empty: then everything is brought into LMDB and the shard
+     * marked as cleanly shut down.
      */
     @Override
     public void run() {
         try {
             while (!queue.isFinished() && !abandoned) {
                 turn(queue.take(waitNanos()));
-                trees.answer(queue, dots.commits());
+                trees.answer(queue, dots.commits(), layers.synced());
             }
             if (abandoned) {
                 stopped = true;
                 return;
             }
-            if (!overlay.isEmpty()) {
+            if (!layers.unsynced().isEmpty()) {
                 commit();
             }
-            if (overlay.isEmpty()) {
+            if (layers.unsynced().isEmpty() && drain.all(groups.sealed())) {
                 end();
             } else {
                 stop(new IllegalStateException("disk or map is full"));
             }
-        } catch (InterruptedException | RuntimeException | Error e) {
+        } catch (InterruptedException | IOException | RuntimeException | Error e) {
             stop(e);
         }
     }
@@ -111,25 +124,11 @@ final class Writer implements Runnable {
     /** Without the trees where there is no room for them: they can be computed anew. */
     private void end() {
         ShardState state = dots.next(true, false);
-        SortedMap<byte[], byte[]> rows = trees.rows(state.commits());
         try {
-            endGrowing(state, rows);
+            tables.end(state, trees.rows(state.commits()));
         } catch (LmdbException e) {
             LOG.log(System.Logger.Level.WARNING, name + ": the trees could not be stored", e);
-            tables.commit(overlay, state, () -> {});
-        }
-    }
-
-    private void endGrowing(ShardState state, SortedMap<byte[], byte[]> rows) {
-        while (true) {
-            try {
-                tables.end(state, rows);
-                return;
-            } catch (Env.MapFullException e) {
-                if (!grow()) {
-                    throw e;
-                }
-            }
+            tables.commit(new Overlay(), state);
         }
     }
 
@@ -141,42 +140,73 @@ final class Writer implements Runnable {
         abandoned = true;
     }
 
+    /** Lets LMDB soon take over what is in the log. From any thread. */
+    void wantDrain() {
+        drainWanted = true;
+        queue.wake();
+    }
+
     private boolean isAsync() {
         return settings.durability() == Durability.ASYNC;
     }
 
     private long waitNanos() {
-        return overlay.isEmpty()
+        return layers.unsynced().isEmpty()
                 ? IDLE_NANOS
-                : oldestNanos + settings.syncInterval().toNanos() - System.nanoTime();
+                : unsyncedSince + settings.syncInterval().toNanos() - System.nanoTime();
     }
 
-    private void turn(List<Work> taken) {
+    private void turn(List<Work> taken) throws InterruptedException, IOException {
         if (taken.isEmpty()) {
             if (room.isFull()) {
-                room.forWrites(0);
+                room.forWrites(layers.bytes());
             }
         } else {
-            boolean wasEmpty = overlay.isEmpty();
-            boolean stuck = overlay.bytes() > 2 * MAX_OVERLAY_BYTES;
-            batch = applier.apply(taken, overlay, ledger, stuck);
-            shown = false;
-            if (wasEmpty) {
-                oldestNanos = System.nanoTime();
-            }
+            apply(taken);
             if (isAsync()) {
                 show();
                 acknowledge();
             }
         }
-        boolean due = !isAsync() || overlay.bytes() >= MAX_OVERLAY_BYTES || waitNanos() <= 0;
-        if (!overlay.isEmpty() && due) {
+        boolean due =
+                !isAsync() || layers.unsynced().bytes() >= MAX_OVERLAY_BYTES || waitNanos() <= 0;
+        if (!layers.unsynced().isEmpty() && due) {
             commit();
         }
         if (!isAsync()) {
             show();
             acknowledge();
         }
+        goOnIntoLmdb();
+    }
+
+    private void apply(List<Work> taken) throws InterruptedException, IOException {
+        Applier.Leave leave = leave(taken);
+        Overlay over = layers.unsynced();
+        if (over.isEmpty()) {
+            unsyncedSince = System.nanoTime();
+        }
+        shown = false;
+        layers.apply(() ->
+                batch = applier.apply(taken, over, layers.synced(), groups.ledger(), leave));
+    }
+
+    /** Where there is little room, what is in the log goes into LMDB first, so that it is known. */
+    private Applier.Leave leave(List<Work> taken) throws InterruptedException, IOException {
+        boolean stuck =
+                layers.unsynced().bytes() > 2 * MAX_OVERLAY_BYTES
+                        || (drain.isStuck() && layers.activeBytes() > 2 * MAX_OVERLAY_BYTES);
+        if (stuck) {
+            return new Applier.Leave(false, false);
+        }
+        long bytes = taken.stream().mapToLong(Work::bytes).sum();
+        boolean forWrites = room.forWrites(bytes + layers.bytes());
+        if (!forWrites && layers.isOverLmdb() && drain.all(groups.sealed())) {
+            forWrites = room.forWrites(bytes + layers.bytes());
+        }
+        long deleted = taken.stream().filter(Work::mayUseReserve).mapToLong(Work::bytes).sum();
+        return new Applier.Leave(
+                forWrites, forWrites || (deleted > 0 && room.forDeletes(deleted)));
     }
 
     /** Shows the batch, once. */
@@ -197,11 +227,14 @@ final class Writer implements Runnable {
         }
     }
 
-    /** Commits the overlay; where that fails, once more. */
-    private void commit() {
+    /** Makes durable what is applied; where that fails, once more. */
+    private void commit() throws InterruptedException, IOException {
+        if (!layers.isActive()) {
+            activeSince = System.nanoTime();
+        }
         try {
-            commitGrowing();
-        } catch (LmdbException e) {
+            loggedBytes += groups.commit(this::show);
+        } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     name + ": a commit failed, and is tried once more",
@@ -209,71 +242,28 @@ final class Writer implements Runnable {
             dots.renew();
             boolean mayHelp = room.releaseReserve();
             try {
-                commitGrowing();
-            } catch (LmdbException again) {
+                loggedBytes += groups.commit(this::show);
+            } catch (IOException again) {
                 giveUp(again, mayHelp);
                 return;
             }
         }
         commits.increment();
-        trees.committed(overlay);
-        Changes changes = overlay.changes();
-        if (changes != null) {
-            try (Snapshot snapshot = tables.writing().renew()) {
-                ledger = ledger.after(changes, new SnapshotRows(tables, snapshot));
-            }
-            changes.durable().forEach(mailbox::post);
-        }
-        // Last, for a reader that takes the new overlay must find the new ledger.
-        overlay = new Overlay();
-    }
-
-    /** A map that is too small has shown nothing yet, unless the commit itself found it out. */
-    private void commitGrowing() {
-        while (true) {
-            try {
-                Changes changes = overlay.changes();
-                boolean acknowledged = changes != null && changes.isStartAcknowledged();
-                ShardState state = dots.next(false, acknowledged);
-                tables.commit(overlay, state, this::show);
-                dots.committed(state);
-                return;
-            } catch (Env.MapFullException e) {
-                if (shown) {
-                    dots.renew();
-                }
-                if (!grow()) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** Makes the map larger; false if it is as large as it may be. */
-    private boolean grow() {
-        long larger = Math.min(2 * tables.mapBytes(), settings.map().maxBytes());
-        if (larger <= tables.mapBytes()) {
-            return false;
-        }
-        tables.grow(larger);
-        LOG.log(System.Logger.Level.INFO, name + ": the map has grown to " + larger + " bytes");
-        return true;
     }
 
     /** Twice in vain: a full disk is waited out, anything else ends the shard. */
-    private void giveUp(LmdbException e, boolean reserveReleased) {
+    private void giveUp(IOException e, boolean reserveReleased) throws IOException {
         if (!Faults.isNoSpace(e) && !room.isExhausted()) {
             throw e;
         }
         LOG.log(
                 System.Logger.Level.WARNING,
                 name
-                        + ": disk or map is full"
+                        + ": the disk is full"
                         + (reserveReleased ? ", and giving up the reserve was not enough" : ""));
         if (isAsync()) {
-            oldestNanos =
-                    System.nanoTime(); // what was acknowledged stays, and is tried again after
-            // the interval
+            // What was acknowledged stays, and is tried again after the interval.
+            unsyncedSince = System.nanoTime();
             return;
         }
         UpdateOutcome outcome =
@@ -281,8 +271,27 @@ final class Writer implements Runnable {
                         ? new UpdateOutcome.Failed("disk or map is full")
                         : new UpdateOutcome.Rejected(Cause.FULL);
         endBatch(outcome);
-        trees.lost(overlay);
-        overlay = new Overlay();
+        layers.drop();
+    }
+
+    /** Lets LMDB take over what is in the log, when there is enough of it, or for long enough. */
+    private void goOnIntoLmdb() throws InterruptedException, IOException {
+        drain.poll();
+        if (!layers.isActive()) {
+            return;
+        }
+        boolean full =
+                layers.activeBytes() >= MAX_OVERLAY_BYTES || loggedBytes >= MAX_LOG_BYTES;
+        boolean old = System.nanoTime() - activeSince >= MAX_AGE_NANOS;
+        if (!full && !old && !drainWanted) {
+            return;
+        }
+        if (drain.isBusy() && (!full || drain.isStuck() || !drain.await())) {
+            return;
+        }
+        drainWanted = false;
+        drain.begin(groups.sealed());
+        loggedBytes = 0;
     }
 
     private void endBatch(UpdateOutcome outcome) {
@@ -309,7 +318,7 @@ final class Writer implements Runnable {
                 name
                         + ": the shard has stopped and takes no more requests; "
                         + "look after its disk, then restart the node"
-                        + (overlay.isEmpty() || !isAsync()
+                        + (layers.unsynced().isEmpty() || !isAsync()
                                 ? ""
                                 : ". Writes of the last interval are lost"),
                 cause);
@@ -345,17 +354,9 @@ final class Writer implements Runnable {
         return stopped;
     }
 
-    /**
-     * What readers must look at before LMDB: in async durability the records that wait for their
-     * commit.
-     */
-    Overlay visible() {
-        return isAsync() ? overlay : Overlay.EMPTY;
-    }
-
-    /** The side tables as they are committed, summed up. */
+    /** The side tables as they are synced, summed up. */
     Ledger ledger() {
-        return ledger;
+        return groups.ledger();
     }
 
     /** Updates made durable. */
@@ -363,7 +364,7 @@ final class Writer implements Runnable {
         return updates.sum();
     }
 
-    /** Transactions committed. */
+    /** Groups made durable. */
     long commits() {
         return commits.sum();
     }

@@ -138,7 +138,7 @@ public final class MemoryEngine implements StorageEngine {
         Held own = reader.read(key);
         Held all;
         try {
-            all = SideReader.withHints(own, key, rows, null, ledger.hints().keySet());
+            all = SideReader.withHints(own, key, rows, ledger.hints().keySet());
         } catch (DivergedException _) {
             diverged++;
             all = SideReader.unverified(own);

@@ -30,6 +30,9 @@ public final class Changes {
         static final Growth NONE = new Growth(0, 0, false);
     }
 
+    /** What a row weighs besides key and value. */
+    private static final long OVERHEAD_BYTES = 128;
+
     private final Map<Table, NavigableMap<byte[], Row>> rows = new EnumMap<>(Table.class);
     private final NavigableMap<NodeId, Growth> growth = new TreeMap<>();
     private final List<Runnable> durable = new ArrayList<>();
@@ -62,13 +65,32 @@ public final class Changes {
         return map;
     }
 
+    /** What lies over the committed rows of a table, by key. */
+    public NavigableMap<byte[], Row> rows(Table table) {
+        return Collections.unmodifiableNavigableMap(of(table));
+    }
+
     void put(Table table, byte[] key, byte[] value) {
-        of(table).put(key, new Row(value));
-        bytes += key.length + value.length;
+        put(table, key, new Row(value));
     }
 
     void remove(Table table, byte[] key) {
-        of(table).put(key, new Row(null));
+        put(table, key, new Row(null));
+    }
+
+    private void put(Table table, byte[] key, Row row) {
+        Row before = of(table).put(key, row);
+        bytes += sizeOf(row) - (before == null ? -OVERHEAD_BYTES - key.length : sizeOf(before));
+    }
+
+    private static long sizeOf(Row row) {
+        byte[] value = row.value();
+        return value == null ? 0 : value.length;
+    }
+
+    /** Lays the rows of later changes over these. */
+    public void cover(Changes later) {
+        later.rows.forEach((table, map) -> map.forEach((key, row) -> put(table, key, row)));
     }
 
     void grow(NodeId target, long hints, long weightBytes) {

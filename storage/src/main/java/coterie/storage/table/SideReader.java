@@ -229,24 +229,17 @@ public final class SideReader {
     /**
      * An own record together with the hints under its key.
      *
-     * @param changes what is not yet committed and shows nevertheless, or null
      * @param targets those that may have hints
      * @return unverified, where a hint is damaged
      * @throws DivergedException if a hint contradicts the record
      */
     public static Held withHints(
-            Held own, Key key, Rows rows, @Nullable Changes changes, Collection<NodeId> targets) {
+            Held own, Key key, Rows rows, Collection<NodeId> targets) {
         Held all = own;
         for (NodeId target : targets) {
             byte[] rowKey = RowKeys.hint(new Slot.Hint(target, key));
-            Changes.Row over = changes == null ? null : changes.get(Table.HINTS, rowKey);
-            byte[] bytes = over == null ? null : over.value();
-            ByteBuffer value =
-                    over == null
-                            ? rows.get(Table.HINTS, rowKey)
-                            : bytes == null ? null : ByteBuffer.wrap(bytes);
             all =
-                    switch (held(value, rows)) {
+                    switch (held(rows.get(Table.HINTS, rowKey), rows)) {
                         case HeldHint.Missing _ -> all;
                         case HeldHint.Damaged _ -> unverified(all);
                         case HeldHint.Found(Hint hint) -> joined(all, hint.record());

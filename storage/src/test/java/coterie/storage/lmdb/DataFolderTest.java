@@ -96,7 +96,7 @@ final class DataFolderTest {
         assertRefused(
                 () -> open(CLUSTER, N1, SETTINGS),
                 Reason.NEWER_FORMAT,
-                "has format 2, which is newer than this program");
+                "has format 3, which is newer than this program");
     }
 
     @Test

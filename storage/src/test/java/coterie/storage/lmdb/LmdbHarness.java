@@ -115,17 +115,17 @@ final class LmdbHarness implements EngineHarness {
 
     @Override
     public void crash() {
-        commitAll();
+        if (settings.durability() == Durability.ASYNC) {
+            restart(); // it may forget what is not synced, and the contract does not
+        }
         engine.abandon();
         posted.clear();
         engine = open();
     }
 
-    /** Async durability may forget what is not committed, and the contract does not. */
+    /** So that a table of LMDB holds it, not the log alone. */
     private void commitAll() {
-        if (settings.durability() == Durability.ASYNC) {
-            restart();
-        }
+        restart();
     }
 
     @Override
@@ -138,6 +138,7 @@ final class LmdbHarness implements EngineHarness {
 
     @Override
     public void damageHint(NodeId target, Key key) {
+        commitAll();
         Output out = new Output();
         KeyCodec.encodeHintKey(out, target, key);
         engine.tables().damage(Table.HINTS, out.toBytes());
@@ -145,6 +146,7 @@ final class LmdbHarness implements EngineHarness {
 
     @Override
     public void damageHintOrder(NodeId target, long order) {
+        commitAll();
         Output out = new Output();
         KeyCodec.encodeHintOrderKey(out, target, order);
         engine.tables().damage(Table.HINT_ORDER, out.toBytes());

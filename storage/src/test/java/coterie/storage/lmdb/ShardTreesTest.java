@@ -72,14 +72,14 @@ final class ShardTreesTest {
             assertThat(clean).isNotNull();
             assertThat(tables.readTrees()).hasSize(Shop.PARTITIONER.partitions());
             tables.commit(
-                    Overlay.EMPTY,
+                    new Overlay(),
                     new ShardState(
                             clean.incarnation(),
                             clean.sequence(),
                             true,
                             clean.commits() + 1,
-                            clean.startedEmpty()),
-                    () -> {});
+                            clean.startedEmpty(),
+                            clean.run()));
         }
         try (Shop shop = open(SETTINGS)) {
             assertThat(root(shop).trusted()).isFalse();

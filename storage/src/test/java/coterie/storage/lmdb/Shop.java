@@ -90,6 +90,14 @@ final class Shop implements AutoCloseable {
         return answer.join();
     }
 
+    /** Waits until LMDB holds all that is acknowledged. */
+    void drain() {
+        while (engine.isAhead()) {
+            engine.writer().wantDrain();
+            Thread.onSpinWait();
+        }
+    }
+
     /** Shuts the shard down in order. */
     @Override
     public void close() {
