@@ -3,9 +3,9 @@ package coterie.storage.lmdb;
 import coterie.storage.Held;
 import coterie.storage.table.Changes;
 import coterie.storage.table.Table;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +58,7 @@ record Above(List<Overlay> layers) {
         return merged(
                 layer -> {
                     Changes changes = layer.changes();
-                    return changes == null ? new TreeMap<>() : changes.rows(table);
+                    return changes == null ? Collections.emptyNavigableMap() : changes.rows(table);
                 },
                 from,
                 true);

@@ -25,8 +25,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies what was queued to the overlay, over what is synced. Used on the writer's thread
- * alone.
+ * Applies what was queued to the overlay, over what is synced. Used on the writer's thread alone.
  */
 final class Applier {
 

@@ -63,12 +63,7 @@ final class Dots implements DotSource {
      */
     ShardState next(boolean clean, boolean startAcknowledged) {
         return new ShardState(
-                incarnation,
-                sequence,
-                clean,
-                commits + 1,
-                startedEmpty && !startAcknowledged,
-                run);
+                incarnation, sequence, clean, commits + 1, startedEmpty && !startAcknowledged, run);
     }
 
     /** The commit is done that stores this. */

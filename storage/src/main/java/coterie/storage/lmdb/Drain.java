@@ -42,13 +42,7 @@ final class Drain {
     /**
      * @param wake called whenever a commit has ended, well or not
      */
-    Drain(
-            String name,
-            Tables tables,
-            CommitLog log,
-            Layers layers,
-            Room room,
-            Runnable wake) {
+    Drain(String name, Tables tables, CommitLog log, Layers layers, Room room, Runnable wake) {
         this.name = name;
         this.tables = tables;
         this.log = log;

@@ -35,7 +35,8 @@ final class InlineReader {
     private final ThreadLocal<Output> keyOutputs =
             ThreadLocal.withInitial(() -> new Output(KeyCodec.MAX_BYTES));
 
-    InlineReader(String name, Tables tables, Layers layers, Writer writer, Partitioner partitioner) {
+    InlineReader(
+            String name, Tables tables, Layers layers, Writer writer, Partitioner partitioner) {
         this.name = name;
         this.tables = tables;
         this.layers = layers;
@@ -101,7 +102,8 @@ final class InlineReader {
         try (Snapshot view = tables.inline().renew()) {
             Held applied = above.get(recordKey);
             Held own = applied != null ? applied : view.get(recordKey);
-            return withHints(own, key, new LayeredRows(above, new SnapshotRows(tables, view)), targets);
+            return withHints(
+                    own, key, new LayeredRows(above, new SnapshotRows(tables, view)), targets);
         } catch (ClosedStoreException e) {
             return null;
         } catch (LmdbException e) {

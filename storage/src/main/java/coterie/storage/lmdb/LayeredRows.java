@@ -97,8 +97,7 @@ final class LayeredRows implements Rows {
             byte[] ours = row.getKey();
             int common = Math.min(ours.length, key.remaining());
             for (int i = 0; i < common; i++) {
-                int order =
-                        Byte.compareUnsigned(ours[i], key.get(key.position() + i));
+                int order = Byte.compareUnsigned(ours[i], key.get(key.position() + i));
                 if (order != 0) {
                     return order;
                 }

@@ -34,11 +34,8 @@ final class LogEntry {
     /** The listing index. */
     static final int LISTING = 1;
 
-    /** The first of the side tables, in the order of {@link Table}. */
-    static final int SIDE = 2;
-
-    /** How many tables there are. */
-    static final int TABLES = SIDE + Table.values().length;
+    /** How many tables there are: these and the side tables, see {@link Table#number}. */
+    static final int TABLES = 2 + Table.values().length;
 
     private LogEntry() {}
 
@@ -79,8 +76,7 @@ final class LogEntry {
         Changes changes = overlay.changes();
         if (changes != null) {
             for (Table table : Table.values()) {
-                int number = SIDE + table.ordinal();
-                changes.forEach(table, (key, row) -> row(out, number, key, row.value()));
+                changes.forEach(table, (key, row) -> row(out, table.number(), key, row.value()));
             }
         }
     }

@@ -52,7 +52,7 @@ final class Recovery {
         }
         Tail tail = stored == null ? log.latest() : log.tail(stored.run(), stored.commits());
         ShardState last = new Recovery(name, tables).replay(tail, stored);
-        return stored == null ? anew(tables, last) : last;
+        return stored == null || last == null ? anew(tables, last) : last;
     }
 
     /**
@@ -70,8 +70,7 @@ final class Recovery {
         return new ShardState(0, above, false, above, true, 0);
     }
 
-    private @Nullable ShardState replay(Tail tail, @Nullable ShardState stored)
-            throws IOException {
+    private @Nullable ShardState replay(Tail tail, @Nullable ShardState stored) throws IOException {
         ShardState last = stored;
         boolean damaged = tail.isDamaged();
         for (long number : tail.numbers()) {
@@ -98,7 +97,10 @@ final class Recovery {
         }
         LOG.log(
                 System.Logger.Level.INFO,
-                name + ": " + tail.numbers().size() + " groups of updates were brought in from the commit log");
+                name
+                        + ": "
+                        + tail.numbers().size()
+                        + " groups of updates were brought in from the commit log");
         return commit(last, damaged);
     }
 

@@ -115,8 +115,7 @@ final class ShardTrees {
                 case Question.OfRehash(var rehash, var listener) -> {
                     Rehash.Step step =
                             upkeep.rehash(
-                                    rehash,
-                                    scan -> scans.read(scan, tables.writing(), synced));
+                                    rehash, scan -> scans.read(scan, tables.writing(), synced));
                     mailbox.post(() -> listener.accept(step));
                     goOn = false;
                 }

@@ -212,11 +212,11 @@ final class Tables implements AutoCloseable {
                 });
     }
 
-    private Dbi<ByteBuffer> numbered(int table) {
-        return switch (table) {
+    private Dbi<ByteBuffer> numbered(int number) {
+        return switch (number) {
             case LogEntry.RECORDS -> records;
             case LogEntry.LISTING -> listing;
-            default -> side(Table.values()[table - LogEntry.SIDE]);
+            default -> side(Table.numbered(number));
         };
     }
 

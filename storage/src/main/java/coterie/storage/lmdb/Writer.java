@@ -187,8 +187,8 @@ final class Writer implements Runnable {
             unsyncedSince = System.nanoTime();
         }
         shown = false;
-        layers.apply(() ->
-                batch = applier.apply(taken, over, layers.synced(), groups.ledger(), leave));
+        layers.apply(
+                () -> batch = applier.apply(taken, over, layers.synced(), groups.ledger(), leave));
     }
 
     /** Where there is little room, what is in the log goes into LMDB first, so that it is known. */
@@ -205,8 +205,7 @@ final class Writer implements Runnable {
             forWrites = room.forWrites(bytes + layers.bytes());
         }
         long deleted = taken.stream().filter(Work::mayUseReserve).mapToLong(Work::bytes).sum();
-        return new Applier.Leave(
-                forWrites, forWrites || (deleted > 0 && room.forDeletes(deleted)));
+        return new Applier.Leave(forWrites, forWrites || (deleted > 0 && room.forDeletes(deleted)));
     }
 
     /** Shows the batch, once. */
@@ -280,8 +279,7 @@ final class Writer implements Runnable {
         if (!layers.isActive()) {
             return;
         }
-        boolean full =
-                layers.activeBytes() >= MAX_OVERLAY_BYTES || loggedBytes >= MAX_LOG_BYTES;
+        boolean full = layers.activeBytes() >= MAX_OVERLAY_BYTES || loggedBytes >= MAX_LOG_BYTES;
         boolean old = System.nanoTime() - activeSince >= MAX_AGE_NANOS;
         if (!full && !old && !drainWanted) {
             return;

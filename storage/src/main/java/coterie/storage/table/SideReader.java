@@ -233,8 +233,7 @@ public final class SideReader {
      * @return unverified, where a hint is damaged
      * @throws DivergedException if a hint contradicts the record
      */
-    public static Held withHints(
-            Held own, Key key, Rows rows, Collection<NodeId> targets) {
+    public static Held withHints(Held own, Key key, Rows rows, Collection<NodeId> targets) {
         Held all = own;
         for (NodeId target : targets) {
             byte[] rowKey = RowKeys.hint(new Slot.Hint(target, key));

@@ -100,7 +100,8 @@ final class LogReplayTest {
     }
 
     @Test
-    void anEntryCutShortAtAnyByteIsTheEndAndDamagesNothing() throws IOException, MalformedException {
+    void anEntryCutShortAtAnyByteIsTheEndAndDamagesNothing()
+            throws IOException, MalformedException {
         int last = threeWritesAndACrash();
         copyShard();
         int length;
@@ -162,11 +163,9 @@ final class LogReplayTest {
     }
 
     private static void acknowledgeStart(Shop shop) {
-        CompletableFuture<Boolean> durable =
-                new CompletableFuture<>();
+        CompletableFuture<Boolean> durable = new CompletableFuture<>();
         shop.engine.change(
-                new OwedChange.AcknowledgeStart(List.of()),
-                () -> durable.complete(true));
+                new OwedChange.AcknowledgeStart(List.of()), () -> durable.complete(true));
         assertThat(durable.join()).isTrue();
     }
 
@@ -230,8 +229,8 @@ final class LogReplayTest {
             names.add("k" + i);
             bytes += 1 << 20;
         }
-        outcomes.forEach(outcome ->
-                assertThat(outcome.join()).isInstanceOf(UpdateOutcome.Durable.class));
+        outcomes.forEach(
+                outcome -> assertThat(outcome.join()).isInstanceOf(UpdateOutcome.Durable.class));
         shop.engine.abandon();
         try (Shop again = open(shard())) {
             assertThat(names).allMatch(name -> isThere(again, name));

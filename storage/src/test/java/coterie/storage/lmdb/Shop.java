@@ -17,6 +17,7 @@ import coterie.storage.version.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +46,11 @@ final class Shop implements AutoCloseable {
 
     static CoordinatedWrite write(@Nullable CausalContext seen, Value value) {
         return new CoordinatedWrite(seen, value, 1_000, 3, LIMITS);
+    }
+
+    /** One that supersedes whatever is there, seen or not. */
+    static CoordinatedWrite replace(Value value) {
+        return new CoordinatedWrite(null, value, 1_000, 3, LIMITS, List.of(), true);
     }
 
     static CoordinatedWrite put(String text) {

@@ -52,8 +52,8 @@ final class SyncTest {
                 new ChildProcess(
                         CommandedStore.class, environment, folder.resolve("shard").toString(), "0");
         child.await("ready"::equals);
-        child.send("put plum blue"); // the log's first segment is made with it
-        child.await("durable blue"::equals);
+        child.send("put plum warm"); // the log's first segment is made with it
+        child.await("durable warm"::equals);
         return child;
     }
 
@@ -108,7 +108,7 @@ final class SyncTest {
             child.send("read apple");
             child.await("holds apple red"::equals);
             child.send("read plum");
-            child.await("holds plum blue"::equals);
+            child.await("holds plum warm"::equals);
             Files.delete(control().resolve("hold-meta"));
         }
     }

@@ -209,8 +209,7 @@ final class CommitLogTest {
         within = Arrays.copyOf(Files.readAllBytes(file(0)), Segment.PAGE_BYTES);
         Files.delete(file(0));
         byte[] value = new byte[3 * Segment.PAGE_BYTES];
-        System.arraycopy(
-                within, 0, value, Segment.PAGE_BYTES - Header.BYTES, Segment.PAGE_BYTES);
+        System.arraycopy(within, 0, value, Segment.PAGE_BYTES - Header.BYTES, Segment.PAGE_BYTES);
         try (CommitLog log = open(RUN)) {
             append(log, 1, value);
         }
@@ -262,8 +261,7 @@ final class CommitLogTest {
             }
             assertThat(sizes.getLast()).isGreaterThan(2 * CommitLog.MAX_SPARE_BYTES);
             log.release(last);
-            assertThat(totalBytes())
-                    .isEqualTo(CommitLog.MAX_SPARE_BYTES + CommitLog.SEGMENT_BYTES);
+            assertThat(totalBytes()).isEqualTo(CommitLog.MAX_SPARE_BYTES + CommitLog.SEGMENT_BYTES);
             append(log, last + 1);
         }
     }
