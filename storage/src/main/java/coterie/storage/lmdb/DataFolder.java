@@ -24,6 +24,14 @@ public final class DataFolder implements AutoCloseable {
     static final String SHARD_PREFIX = "shard-";
     static final String AGREEMENT_NAME = "coterie.agreement";
 
+    /**
+     * The part of the memory in which records of all shards may gather before they go into LMDB:
+     * the half of what they take at most, and there may be several nodes in a process.
+     */
+    private static final int MEMORY_PART = 32;
+
+    private static final long MIN_OVERLAY_BYTES = 1 << 20;
+
     private final Path path;
     private final FolderLabel label;
     private final StorageSettings settings;
@@ -112,12 +120,23 @@ public final class DataFolder implements AutoCloseable {
                         path.resolve(SHARD_PREFIX + shard),
                         partitioner,
                         mailbox,
-                        settings.withHintBytes(settings.hintBytes() / label.shards().shards()),
+                        ofOneShard(),
                         System::currentTimeMillis,
                         random);
         DurableFile.syncDirectory(path);
         shards.add(engine);
         return engine;
+    }
+
+    private StorageSettings ofOneShard() {
+        int shards = label.shards().shards();
+        long memory = Runtime.getRuntime().maxMemory() / MEMORY_PART / shards;
+        return settings.withHintBytes(settings.hintBytes() / shards)
+                .withOverlayBytes(
+                        Math.clamp(
+                                memory,
+                                Math.min(MIN_OVERLAY_BYTES, settings.overlayBytes()),
+                                settings.overlayBytes()));
     }
 
     /** The incarnations of the shards that are open, in the order of their opening. */

@@ -170,6 +170,11 @@ final class Drain {
         return stuck;
     }
 
+    /** Runs a task before any further commit. For tests. */
+    void before(Runnable task) {
+        thread.execute(task);
+    }
+
     /** Lets a commit that is under way end, and then the thread. */
     void close() {
         thread.close();

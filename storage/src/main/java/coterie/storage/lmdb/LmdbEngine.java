@@ -300,11 +300,11 @@ public final class LmdbEngine implements StorageEngine {
 
     @Override
     public StorageStatistics statistics() {
-        Tables.Fill fill;
+        Fill fill;
         try {
             fill = tables.fill(tables.background());
         } catch (ClosedStoreException e) {
-            fill = new Tables.Fill(0, 0, 0);
+            fill = new Fill(0, 0, 0);
         }
         return new StorageStatistics(
                 fill.records() + layers.visible().surplus(),
@@ -332,6 +332,14 @@ public final class LmdbEngine implements StorageEngine {
     /** Whether anything is synced that LMDB does not hold yet. */
     boolean isAhead() {
         return layers.isOverLmdb();
+    }
+
+    Drain drain() {
+        return drain;
+    }
+
+    Layers layers() {
+        return layers;
     }
 
     Writer writer() {

@@ -104,7 +104,7 @@ final class Room {
     }
 
     private long freeWithin() {
-        Tables.Fill fill = tables.fill(tables.writing());
+        Fill fill = tables.fill(tables.writing());
         return Math.max(0, fill.endBytes() - fill.usedBytes());
     }
 

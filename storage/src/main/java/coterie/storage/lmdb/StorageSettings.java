@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param queue of each shard's writer
  * @param hintBytes the most that the hints of one target may weigh, shared out evenly among the
  *     shards
+ * @param overlayBytes of each shard, what of the commit log's records gathers in memory before it
+ *     goes on into LMDB; so much again is on its way there meanwhile
  */
 public record StorageSettings(
         int shards,
@@ -24,7 +26,8 @@ public record StorageSettings(
         long reserveBytes,
         MapSize map,
         QueueBounds queue,
-        long hintBytes) {
+        long hintBytes,
+        long overlayBytes) {
 
     private static final long MIB = 1L << 20;
 
@@ -36,6 +39,7 @@ public record StorageSettings(
         atLeast("storage.sync-interval in milliseconds", 1, syncInterval.toMillis());
         atLeast("storage.reserve", 0, reserveBytes);
         atLeast("hints.max-bytes", 0, hintBytes);
+        atLeast("the overlay's bytes", 1, overlayBytes);
     }
 
     /**
@@ -88,36 +92,59 @@ public record StorageSettings(
                 16 * MIB,
                 new MapSize(1024 * MIB, 1024 * 1024 * MIB),
                 new QueueBounds(16_384, 64 * MIB),
-                1024 * MIB);
+                1024 * MIB,
+                16 * MIB);
     }
 
     /** The same with another durability. */
     public StorageSettings withDurability(Durability other, Duration interval) {
-        return new StorageSettings(shards, other, interval, reserveBytes, map, queue, hintBytes);
+        return new StorageSettings(
+                shards, other, interval, reserveBytes, map, queue, hintBytes, overlayBytes);
     }
 
     /** The same with another reserve for each shard. */
     public StorageSettings withReserveBytes(long bytes) {
-        return new StorageSettings(shards, durability, syncInterval, bytes, map, queue, hintBytes);
+        return new StorageSettings(
+                shards, durability, syncInterval, bytes, map, queue, hintBytes, overlayBytes);
     }
 
     /** The same with another size of the map of each shard. */
     public StorageSettings withMap(long initialBytes, long maxBytes) {
         MapSize other = new MapSize(initialBytes, maxBytes);
         return new StorageSettings(
-                shards, durability, syncInterval, reserveBytes, other, queue, hintBytes);
+                shards,
+                durability,
+                syncInterval,
+                reserveBytes,
+                other,
+                queue,
+                hintBytes,
+                overlayBytes);
     }
 
     /** The same with other bounds of the writer's queue of each shard. */
     public StorageSettings withQueue(int updates, long bytes) {
         QueueBounds other = new QueueBounds(updates, bytes);
         return new StorageSettings(
-                shards, durability, syncInterval, reserveBytes, map, other, hintBytes);
+                shards,
+                durability,
+                syncInterval,
+                reserveBytes,
+                map,
+                other,
+                hintBytes,
+                overlayBytes);
     }
 
     /** The same with another bound for the hints of a target. */
     public StorageSettings withHintBytes(long bytes) {
         return new StorageSettings(
-                shards, durability, syncInterval, reserveBytes, map, queue, bytes);
+                shards, durability, syncInterval, reserveBytes, map, queue, bytes, overlayBytes);
+    }
+
+    /** The same with another bound for what gathers before it goes into LMDB. */
+    public StorageSettings withOverlayBytes(long bytes) {
+        return new StorageSettings(
+                shards, durability, syncInterval, reserveBytes, map, queue, hintBytes, bytes);
     }
 }

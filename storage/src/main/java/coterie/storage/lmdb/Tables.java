@@ -323,7 +323,7 @@ final class Tables implements AutoCloseable {
     /** Sets the map's size. The caller has no view open; other readers are waited for. */
     void grow(long bytes) {
         List<Snapshot> snapshots = List.of(inline, background, writing);
-        snapshots.forEach(Snapshot::lock);
+        snapshots.forEach(Snapshot::lock); // so that nobody looks into the map
         try {
             env.setMapSize(bytes);
             mapBytes = bytes;
@@ -337,9 +337,14 @@ final class Tables implements AutoCloseable {
         return mapBytes;
     }
 
-    /** Where the last page of the file ends. */
+    /** Where the last page of the file ends; asked by the writer, while the map may grow. */
     long endBytes() {
-        return (env.info().lastPageNumber + 1) * pageBytes;
+        writing.lock();
+        try {
+            return (env.info().lastPageNumber + 1) * pageBytes;
+        } finally {
+            writing.unlock();
+        }
     }
 
     /** The keys of records with a wrong checksum, for the trees to know. */
@@ -351,16 +356,6 @@ final class Tables implements AutoCloseable {
     LongAdder damaged() {
         return damaged;
     }
-
-    /**
-     * How the file is filled.
-     *
-     * @param records entries in the table of records
-     * @param usedBytes pages that hold something
-     * @param endBytes where the last page ends: the file is no shorter, and pages before it that
-     *     hold nothing are free
-     */
-    record Fill(long records, long usedBytes, long endBytes) {}
 
     /** How the file is filled now; asked through a snapshot that the caller does not hold. */
     Fill fill(Snapshot snapshot) {

@@ -28,14 +28,10 @@ final class Writer implements Runnable {
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
 
     /**
-     * The bytes of records after which they go on: in async durability to the log before the
-     * interval ends, and from the log to LMDB. While so many wait for LMDB and so many more are on
-     * their way there, nothing is taken.
+     * How many times as long as what gathers in memory the log may be before LMDB takes over what
+     * is in it: hot keys fill it alone.
      */
-    static final long MAX_OVERLAY_BYTES = 16L << 20;
-
-    /** The bytes of the log after which LMDB takes over what is in it: hot keys fill it alone. */
-    static final long MAX_LOG_BYTES = 32L << 20;
+    static final int LOG_FACTOR = 4;
 
     /** The longest that a record stays in the log alone, while the disk has room. */
     static final long MAX_AGE_NANOS = 5_000_000_000L;
@@ -169,7 +165,9 @@ final class Writer implements Runnable {
             }
         }
         boolean due =
-                !isAsync() || layers.unsynced().bytes() >= MAX_OVERLAY_BYTES || waitNanos() <= 0;
+                !isAsync()
+                        || layers.unsynced().bytes() >= settings.overlayBytes()
+                        || waitNanos() <= 0;
         if (!layers.unsynced().isEmpty() && due) {
             commit();
         }
@@ -194,8 +192,8 @@ final class Writer implements Runnable {
     /** Where there is little room, what is in the log goes into LMDB first, so that it is known. */
     private Applier.Leave leave(List<Work> taken) throws InterruptedException, IOException {
         boolean stuck =
-                layers.unsynced().bytes() > 2 * MAX_OVERLAY_BYTES
-                        || (drain.isStuck() && layers.activeBytes() > 2 * MAX_OVERLAY_BYTES);
+                layers.unsynced().bytes() > 2 * settings.overlayBytes()
+                        || (drain.isStuck() && layers.activeBytes() > 2 * settings.overlayBytes());
         if (stuck) {
             return new Applier.Leave(false, false);
         }
@@ -279,7 +277,9 @@ final class Writer implements Runnable {
         if (!layers.isActive()) {
             return;
         }
-        boolean full = layers.activeBytes() >= MAX_OVERLAY_BYTES || loggedBytes >= MAX_LOG_BYTES;
+        boolean full =
+                layers.activeBytes() >= settings.overlayBytes()
+                        || loggedBytes >= LOG_FACTOR * settings.overlayBytes();
         boolean old = System.nanoTime() - activeSince >= MAX_AGE_NANOS;
         if (!full && !old && !drainWanted) {
             return;

@@ -90,6 +90,18 @@ final class DataFolderTest {
     }
 
     @Test
+    void aFolderOfTheFormatWithoutALogOpensAndIsOneWithALogFromThenOn() throws IOException {
+        Files.createDirectories(path());
+        FolderLabel label = new FolderLabel(CLUSTER, N1, new ShardMap(3), 7);
+        label.write(path(), 1);
+        try (DataFolder folder = open(CLUSTER, N1, SETTINGS)) {
+            assertThat(folder.folderId()).isEqualTo(7);
+        }
+        assertThat(Files.readString(path().resolve(FolderLabel.FILE_NAME))).contains("format 2");
+        assertThat(FolderLabel.read(path())).isEqualTo(label);
+    }
+
+    @Test
     void aFolderOfANewerFormatIsRefusedByName() throws IOException {
         make();
         new FolderLabel(CLUSTER, N1, new ShardMap(3), 7).write(path(), FolderLabel.FORMAT + 1);

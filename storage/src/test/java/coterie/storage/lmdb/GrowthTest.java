@@ -71,6 +71,26 @@ final class GrowthTest {
         }
     }
 
+    /** LMDB looks into its map for that, which is elsewhere once it has grown. */
+    @Test
+    void theEndOfTheFileIsAskedWhileTheMapGrows() throws Exception {
+        try (Tables tables = Tables.open(folder, SETTINGS)) {
+            AtomicBoolean done = new AtomicBoolean();
+            Thread growing =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (long bytes = 2L << 30; !done.get(); bytes ^= 1L << 30) {
+                                    tables.grow(bytes);
+                                }
+                            });
+            for (int i = 0; i < 20_000; i++) {
+                assertThat(tables.endBytes()).isPositive();
+            }
+            done.set(true);
+            growing.join();
+        }
+    }
+
     private static long sizeOf(Held held) {
         return held.siblings().values().getFirst().value() instanceof Content content
                 ? content.sizeBytes()
@@ -161,7 +181,7 @@ final class GrowthTest {
     void asyncWritesAreCommittedEarlyWhenThereAreManyBytes() throws IOException {
         StorageSettings never = SETTINGS.withDurability(Durability.ASYNC, Duration.ofHours(1));
         try (Shop shop = new Shop(folder, never, new Random(2))) {
-            for (long bytes = 0; bytes <= Writer.MAX_OVERLAY_BYTES; bytes += 1 << 20) {
+            for (long bytes = 0; bytes <= never.overlayBytes(); bytes += 1 << 20) {
                 assertThat(shop.engine.statistics().commits()).isZero();
                 shop.update(Shop.key("k" + bytes), Shop.put(1 << 20));
             }
