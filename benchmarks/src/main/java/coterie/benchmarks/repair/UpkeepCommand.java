@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Measures what the upkeep of Merkle trees adds to the processor time of a write, in a shard of"
-                    + " a temporary folder: the writer's thread, then the upkeep of the same changes alone, by"
+                    + " a temporary folder: the shard's threads, then the upkeep of the same changes alone, by"
                     + " turns.",
             "The first half of the turns is not counted."
         })
@@ -97,7 +97,7 @@ public final class UpkeepCommand implements Callable<Integer> {
         try (DataFolder data =
                 DataFolder.open(folder, cluster, node, StorageSettings.defaults(1))) {
             LmdbEngine engine = data.openShard(0, UpkeepTrial.partitioner(), Runnable::run);
-            UpkeepTrial trial = new UpkeepTrial(engine, "shard-0-writer", keys, valueBytes);
+            UpkeepTrial trial = new UpkeepTrial(engine, "shard-0-", keys, valueBytes);
             List<UpkeepTrial.Took> took = new ArrayList<>();
             trial.fill();
             for (int turn = 0; turn < turns; turn++) {
@@ -112,7 +112,7 @@ public final class UpkeepCommand implements Callable<Integer> {
 
     private static void print(List<UpkeepTrial.Took> took, PrintWriter out) {
         out.printf("%-22s %9s %9s %9s%n", "for each write", "median", "least", "greatest");
-        print("writer's thread, µs", took, turn -> turn.writerNanos() / NANOS_PER_MICRO, out);
+        print("shard's threads, µs", took, turn -> turn.writerNanos() / NANOS_PER_MICRO, out);
         print("upkeep alone, µs", took, turn -> turn.upkeepNanos() / NANOS_PER_MICRO, out);
         print("upkeep adds, %", took, turn -> PERCENT * turn.share(), out);
         out.flush();

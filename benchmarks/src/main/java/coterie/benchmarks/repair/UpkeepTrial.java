@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to a shard, and afterwards does for the same changes once more, alone and on trees of its
- * own, what the shard's writer did for its trees. Both are processor time of one thread.
+ * own, what the shard's writer did for its trees. Both are processor time of threads.
  *
  * <p>The upkeep alone finds its instructions in the processor's caches more often than the writer
  * does; its trees are larger than the nearer of these caches, here as there.
@@ -40,7 +41,7 @@ final class UpkeepTrial {
     private static final SiblingLimits LIMITS = new SiblingLimits(100, 10L << 20);
 
     private final StorageEngine engine;
-    private final String writerThread;
+    private final String threadPrefix;
     private final int valueBytes;
     private final Key[] keys;
     private final @Nullable StoredRecord[] held;
@@ -57,7 +58,7 @@ final class UpkeepTrial {
     /**
      * What some writes took.
      *
-     * @param writerNanos processor time of the shard's writer for each of them, upkeep included
+     * @param writerNanos processor time of the shard's threads for each of them, upkeep included
      * @param upkeepNanos processor time of the upkeep alone for each of them
      */
     record Took(double writerNanos, double upkeepNanos) {
@@ -70,11 +71,11 @@ final class UpkeepTrial {
 
     /**
      * @param engine an empty shard, which calls back on any thread
-     * @param writerThread the name of its writer's thread
+     * @param threadPrefix with which the names of its threads begin
      */
-    UpkeepTrial(StorageEngine engine, String writerThread, int keyCount, int valueBytes) {
+    UpkeepTrial(StorageEngine engine, String threadPrefix, int keyCount, int valueBytes) {
         this.engine = engine;
-        this.writerThread = writerThread;
+        this.threadPrefix = threadPrefix;
         this.valueBytes = valueBytes;
         this.keys = new Key[keyCount];
         this.held = new @Nullable StoredRecord[keyCount];
@@ -100,20 +101,20 @@ final class UpkeepTrial {
      */
     Took measure(int writes) throws InterruptedException {
         int[] drawn = random.ints(writes, 0, keys.length).toArray();
-        long writer = writerThreadId();
-        long before = threads.getThreadCpuTime(writer);
+        long before = writerNanos();
         stored = 0;
         long upkeepNanos = write(drawn);
-        long writerNanos = threads.getThreadCpuTime(writer) - before;
+        long writerNanos = writerNanos() - before;
         return new Took((double) writerNanos / stored, (double) upkeepNanos / stored);
     }
 
-    private long writerThreadId() {
+    /** Of the thread that writes the log, and of the one that brings it into LMDB. */
+    private long writerNanos() {
         return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
-                .filter(thread -> thread != null && thread.getThreadName().equals(writerThread))
-                .findAny()
-                .orElseThrow()
-                .getThreadId();
+                .filter(Objects::nonNull)
+                .filter(thread -> thread.getThreadName().startsWith(threadPrefix))
+                .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
+                .sum();
     }
 
     /**

@@ -1,11 +1,12 @@
 /**
- * Records on disk: a node's data folder, and one LMDB environment with its writer thread for each
- * storage shard.
+ * Records on disk: a node's data folder, and for each storage shard a commit log, an LMDB
+ * environment and their threads.
  *
  * <p>Read {@link coterie.storage.lmdb.DataFolder}, {@link coterie.storage.lmdb.LmdbEngine}, then
- * {@code Writer}, which is where a group of updates becomes one synced transaction, {@code Overlay}
- * and {@code Tables}. This package alone knows LMDB, threads, files and the clock; it knows nothing
- * of other nodes or requests.
+ * {@code Writer}, which takes what is queued, {@code GroupCommit}, where a group of updates becomes
+ * one synced entry of the log, {@code Layers}, which is what readers look into before LMDB, {@code
+ * Drain}, which brings it there, {@code Tables}, and {@code Recovery}. This package and those below
+ * alone know LMDB, threads, files and the clock; they know nothing of other nodes or requests.
  */
 @NullMarked
 package coterie.storage.lmdb;
