@@ -15,7 +15,7 @@ class UpkeepCommandTest {
     void theUpkeepIsMeasuredBesideTheWriter() {
         assertThat(run("--keys=100", "--writes=50", "--turns=2")).as(err.toString()).isZero();
         assertThat(out.toString())
-                .contains("writer's thread, µs", "upkeep alone, µs", "upkeep adds, %");
+                .contains("shard's threads, µs", "upkeep alone, µs", "upkeep adds, %");
     }
 
     @Test

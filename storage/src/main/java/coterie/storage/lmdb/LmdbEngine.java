@@ -122,7 +122,31 @@ public final class LmdbEngine implements StorageEngine {
             RandomGenerator random)
             throws IOException {
         Tables tables = Tables.open(folder, settings);
-        CommitLog log = CommitLog.open(folder);
+        try {
+            CommitLog log = CommitLog.open(folder);
+            try {
+                return open(
+                        folder, tables, log, partitioner, mailbox, settings, wallMillis, random);
+            } catch (IOException | RuntimeException e) {
+                log.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            tables.close();
+            throw e;
+        }
+    }
+
+    private static LmdbEngine open(
+            Path folder,
+            Tables tables,
+            CommitLog log,
+            Partitioner partitioner,
+            Mailbox mailbox,
+            StorageSettings settings,
+            LongSupplier wallMillis,
+            RandomGenerator random)
+            throws IOException {
         Reserve reserve = new Reserve(folder, settings.reserveBytes());
         String name = folder.getFileName().toString();
         ShardState found = recover(name, tables, log, reserve);

@@ -59,6 +59,7 @@ final class Writer implements Runnable {
     private long unsyncedSince;
     private long activeSince;
     private long loggedBytes;
+    private List<Work> taken = List.of();
     private List<Applied> batch = List.of();
     private boolean shown;
 
@@ -97,7 +98,8 @@ final class Writer implements Runnable {
     public void run() {
         try {
             while (!queue.isFinished() && !abandoned) {
-                turn(queue.take(waitNanos()));
+                taken = queue.take(waitNanos());
+                turn();
                 trees.answer(queue, dots.commits(), layers.synced());
             }
             if (abandoned) {
@@ -152,13 +154,13 @@ final class Writer implements Runnable {
                 : unsyncedSince + settings.syncInterval().toNanos() - System.nanoTime();
     }
 
-    private void turn(List<Work> taken) throws InterruptedException, IOException {
+    private void turn() throws InterruptedException, IOException {
         if (taken.isEmpty()) {
             if (room.isFull()) {
                 room.forWrites(layers.bytes());
             }
         } else {
-            apply(taken);
+            apply();
             if (isAsync()) {
                 show();
                 acknowledge();
@@ -178,8 +180,8 @@ final class Writer implements Runnable {
         goOnIntoLmdb();
     }
 
-    private void apply(List<Work> taken) throws InterruptedException, IOException {
-        Applier.Leave leave = leave(taken);
+    private void apply() throws InterruptedException, IOException {
+        Applier.Leave leave = leave();
         Overlay over = layers.unsynced();
         if (over.isEmpty()) {
             unsyncedSince = System.nanoTime();
@@ -187,10 +189,11 @@ final class Writer implements Runnable {
         shown = false;
         layers.apply(
                 () -> batch = applier.apply(taken, over, layers.synced(), groups.ledger(), leave));
+        taken = List.of();
     }
 
     /** Where there is little room, what is in the log goes into LMDB first, so that it is known. */
-    private Applier.Leave leave(List<Work> taken) throws InterruptedException, IOException {
+    private Applier.Leave leave() throws InterruptedException, IOException {
         boolean stuck =
                 layers.unsynced().bytes() > 2 * settings.overlayBytes()
                         || (drain.isStuck() && layers.activeBytes() > 2 * settings.overlayBytes());
@@ -325,17 +328,22 @@ final class Writer implements Runnable {
                         ? new UpdateOutcome.Failed("the shard has stopped: " + cause)
                         : new UpdateOutcome.Rejected(Cause.CLOSED));
         try {
+            reject(taken);
             while (!queue.isFinished()) {
-                List<Applied> closed =
-                        queue.take(0).stream()
-                                .filter(Pending.class::isInstance)
-                                .map(work -> Applier.rejected((Pending) work, Cause.CLOSED))
-                                .toList();
-                mailbox.post(() -> Applied.tellEnded(closed));
+                reject(queue.take(0));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void reject(List<Work> works) {
+        List<Applied> closed =
+                works.stream()
+                        .filter(Pending.class::isInstance)
+                        .map(work -> Applier.rejected((Pending) work, Cause.CLOSED))
+                        .toList();
+        mailbox.post(() -> Applied.tellEnded(closed));
     }
 
     /** Asks about the trees; from any thread. */

@@ -53,6 +53,9 @@ final class CrashingWriter {
     private static final int KEYS = 40;
     private static final int OUTSTANDING = 16;
 
+    /** So little that LMDB takes something over every few groups. */
+    private static final long OVERLAY_BYTES = 50_000;
+
     private final LmdbEngine engine;
     private final int shard;
     private final List<Key> keys;
@@ -74,6 +77,7 @@ final class CrashingWriter {
         StorageSettings settings =
                 StorageSettings.defaults(2)
                         .withReserveBytes(0)
+                        .withOverlayBytes(OVERLAY_BYTES)
                         .withDurability(Durability.valueOf(args[2]), Duration.ofMillis(20));
         NodeId node = new NodeId("n1");
         ClusterId cluster = ClusterId.of(List.of(node), Shop.PARTITIONER.partitions());

@@ -1,6 +1,7 @@
 package coterie.storage.lmdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import coterie.storage.UpdateOutcome;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lmdbjava.LmdbException;
 
 /**
  * The engine on a real file system that is really full: a small one in memory, where the test may
@@ -140,5 +142,40 @@ final class FullDiskTest {
             assertThat(shop.update(Shop.key("new"), Shop.put(100_000)))
                     .isInstanceOf(UpdateOutcome.Durable.class);
         }
+    }
+
+    @Test
+    void whatLmdbFindsNoRoomForIsReadAndSafeAndWritesResumeWhenThereIsSome() throws IOException {
+        Path greedy = disk().resolve("greedy-program");
+        StorageSettings bare = SETTINGS.withReserveBytes(0);
+        Shop shop = new Shop(disk().resolve("shard"), bare, new Random(1));
+        for (int i = 0; i < 20; i++) {
+            assertThat(shop.update(Shop.key("k" + i), Shop.put(10_000)))
+                    .isInstanceOf(UpdateOutcome.Durable.class);
+        }
+        takeAllThatIsLeft(greedy);
+        shop.engine.writer().wantDrain();
+        while (!shop.engine.drain().isStuck()) {
+            Thread.onSpinWait();
+        }
+        assertThat(shop.update(Shop.key("more"), Shop.put(10_000))).isEqualTo(FULL);
+        for (int i = 0; i < 20; i++) {
+            assertThat(shop.read(Shop.key("k" + i)).siblings().values()).hasSize(1);
+        }
+        shop.engine.abandon();
+
+        assertThatThrownBy(() -> new Shop(disk().resolve("shard"), bare, new Random(2)))
+                .isInstanceOf(LmdbException.class);
+        Files.delete(greedy);
+        shop = new Shop(disk().resolve("shard"), bare, new Random(3));
+        for (int i = 0; i < 20; i++) {
+            assertThat(shop.read(Shop.key("k" + i)).siblings().values()).hasSize(1);
+        }
+        takeAllThatIsLeft(greedy);
+        assertThat(shop.update(Shop.key("more"), Shop.put(10_000))).isEqualTo(FULL);
+        Files.delete(greedy);
+        assertThat(shop.update(Shop.key("more"), Shop.put(10_000)))
+                .isInstanceOf(UpdateOutcome.Durable.class);
+        shop.close();
     }
 }

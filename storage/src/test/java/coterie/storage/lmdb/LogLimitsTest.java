@@ -2,6 +2,7 @@ package coterie.storage.lmdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.storage.Held;
 import coterie.storage.UpdateOutcome;
 import coterie.storage.lmdb.log.CommitLog;
 import coterie.storage.version.Content;
@@ -88,6 +89,41 @@ final class LogLimitsTest {
             hold.countDown();
             outcomes.add(waiting);
             assertThat(outcomes).allMatch(one -> one.join() instanceof UpdateOutcome.Durable);
+        }
+    }
+
+    /** The folder is copied while LMDB has not taken anything over: as a killed process leaves it. */
+    @Test
+    void whatIsOnItsWayIntoLmdbIsInTheLogStill() throws Exception {
+        CountDownLatch hold = new CountDownLatch(1);
+        Path copy = folder.resolve("copy");
+        List<String> acknowledged = new ArrayList<>();
+        StorageSettings larger = SETTINGS.withOverlayBytes(2 * CommitLog.SEGMENT_BYTES);
+        try (Shop shop = new Shop(folder.resolve("shard"), larger, new Random(1))) {
+            shop.engine.drain().before(() -> await(hold));
+            while (shop.engine.layers().bytes() < 2 * larger.overlayBytes() - 3 * VALUE_BYTES) {
+                String name = "k" + acknowledged.size();
+                assertThat(shop.update(Shop.key(name), Shop.put(VALUE_BYTES)))
+                        .isInstanceOf(UpdateOutcome.Durable.class);
+                acknowledged.add(name);
+            }
+            copy(folder.resolve("shard"), copy);
+            hold.countDown();
+        }
+        try (Shop shop = new Shop(copy, larger, new Random(2))) {
+            assertThat(acknowledged)
+                    .hasSizeGreaterThan(100)
+                    .allMatch(name -> shop.read(Shop.key(name)) instanceof Held.Found);
+            assertThat(shop.engine.statistics().damagedRecords()).isZero();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
         }
     }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,35 @@ final class SyncTest {
             child.send("read plum");
             child.await("holds plum warm"::equals);
             Files.delete(control().resolve("hold-meta"));
+        }
+    }
+
+    @Test
+    void aShardWhoseLmdbFailsStopsAndHasEverythingInItsLog()
+            throws IOException, InterruptedException {
+        List<String> durable = new ArrayList<>();
+        try (ChildProcess child = start()) {
+            order("fail-meta");
+            String answer = "";
+            for (int i = 0; answer.isEmpty() || answer.startsWith("durable"); i++) {
+                String text = "v" + i;
+                child.send("put k" + i + " " + text);
+                answer =
+                        child.await(
+                                line ->
+                                        line.matches("(durable|failed|rejected) " + text + "( .*)?"));
+                if (answer.startsWith("durable")) {
+                    durable.add(Integer.toString(i));
+                }
+            }
+        }
+        Files.delete(control().resolve("fail-meta"));
+        assertThat(durable).isNotEmpty();
+        try (ChildProcess child = start()) {
+            for (String i : durable) {
+                child.send("read k" + i);
+                child.await(("holds k" + i + " v" + i)::equals);
+            }
         }
     }
 

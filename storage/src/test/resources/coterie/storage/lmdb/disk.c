@@ -4,6 +4,7 @@
  *
  *   hold-data  the sync of data pages waits while the file is there; held-data appears once one waits
  *   hold-meta  the synced write of the meta page waits while the file is there; held-meta appears once one waits
+ *   fail-meta  every synced write of the meta page fails with EIO
  *   fail-once  the next sync of data pages fails with EIO, and the file goes
  *   fail       every sync of data pages fails with EIO
  *   full-once  the next two syncs of data pages fail with ENOSPC: one takes this file away, the next full-twice
@@ -91,7 +92,12 @@ ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset)
 {
     ssize_t (*real)(int, const void *, size_t, off_t) =
         (ssize_t (*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite");
-    if ((fcntl(fd, F_GETFL) & O_DSYNC) != 0)
+    if ((fcntl(fd, F_GETFL) & O_DSYNC) != 0) {
         hold("hold-meta", "held-meta");
+        if (ordered("fail-meta")) {
+            errno = EIO;
+            return -1;
+        }
+    }
     return real(fd, bytes, count, offset);
 }

@@ -96,8 +96,15 @@ public final class CommitLog implements AutoCloseable {
      * From now on entries are of a new run; nobody needs any that is there.
      *
      * @param random which nobody can predict
+     * @throws IOException if a segment whose making was cut short cannot be deleted
      */
-    public void begin(long random) {
+    public void begin(long random) throws IOException {
+        for (Segment segment : List.copyOf(segments)) {
+            if (segment.bytes() < SEGMENT_BYTES) {
+                segments.remove(segment);
+                segment.delete();
+            }
+        }
         run = random;
         attempts = 0;
         current = null;
@@ -163,7 +170,7 @@ public final class CommitLog implements AutoCloseable {
         long bytes = whole(length);
         draft.zeros((int) (bytes - length));
         new Header(length - Header.BYTES, attempts++, run, number).complete(draft);
-        segment.write(ByteBuffer.wrap(draft.array(), 0, (int) bytes), at);
+        segment.write(draft.array(), (int) bytes, at);
         segment.last(number);
         at += bytes;
         return bytes;

@@ -81,11 +81,11 @@ final class Segment implements AutoCloseable {
         }
     }
 
-    /** Writes and syncs. */
-    void write(ByteBuffer entry, long at) throws IOException {
-        long next = at;
-        while (entry.hasRemaining()) {
-            next += channel.write(entry, next);
+    /** Writes and syncs; piece by piece, since Java keeps a copy of the largest one. */
+    void write(byte[] entry, int length, long at) throws IOException {
+        for (int done = 0; done < length; ) {
+            int piece = Math.min(length - done, CHUNK_BYTES);
+            done += channel.write(ByteBuffer.wrap(entry, done, piece), at + done);
         }
         channel.force(false);
     }

@@ -251,6 +251,16 @@ final class CommitLogTest {
     }
 
     @Test
+    void aSegmentWhoseMakingWasCutShortGoes() throws IOException {
+        Files.write(file(3), new byte[10_000]);
+        try (CommitLog log = open(RUN)) {
+            assertThat(files()).isEmpty();
+            append(log, 1);
+        }
+        assertThat(tail(RUN, 0).numbers()).containsExactly(1L);
+    }
+
+    @Test
     void noMoreIsKeptForLaterThanTheBound() throws IOException {
         try (CommitLog log = open(RUN)) {
             long last = 2 * CommitLog.MAX_SPARE_BYTES / CommitLog.SEGMENT_BYTES + 2;
