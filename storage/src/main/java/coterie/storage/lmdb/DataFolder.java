@@ -130,13 +130,16 @@ public final class DataFolder implements AutoCloseable {
 
     private StorageSettings ofOneShard() {
         int shards = label.shards().shards();
-        long memory = Runtime.getRuntime().maxMemory() / MEMORY_PART / shards;
         return settings.withHintBytes(settings.hintBytes() / shards)
                 .withOverlayBytes(
-                        Math.clamp(
-                                memory,
-                                Math.min(MIN_OVERLAY_BYTES, settings.overlayBytes()),
-                                settings.overlayBytes()));
+                        overlayBytes(
+                                Runtime.getRuntime().maxMemory(), shards, settings.overlayBytes()));
+    }
+
+    /** A shard's part of the memory, and no more than so much. */
+    static long overlayBytes(long memoryBytes, int shards, long mostBytes) {
+        long least = Math.min(MIN_OVERLAY_BYTES, mostBytes);
+        return Math.clamp(memoryBytes / MEMORY_PART / shards, least, mostBytes);
     }
 
     /** The incarnations of the shards that are open, in the order of their opening. */

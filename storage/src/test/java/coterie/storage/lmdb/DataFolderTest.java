@@ -62,6 +62,15 @@ final class DataFolderTest {
     }
 
     @Test
+    void whatGathersBeforeItGoesIntoLmdbIsAPartOfTheMemory() {
+        long mib = 1 << 20;
+        assertThat(DataFolder.overlayBytes(512 * mib, 2, 16 * mib)).isEqualTo(8 * mib);
+        assertThat(DataFolder.overlayBytes(8_192 * mib, 2, 16 * mib)).isEqualTo(16 * mib);
+        assertThat(DataFolder.overlayBytes(512 * mib, 64, 16 * mib)).isEqualTo(mib);
+        assertThat(DataFolder.overlayBytes(512 * mib, 2, 100)).isEqualTo(100);
+    }
+
+    @Test
     void aFolderInUseIsRefused() throws IOException {
         DataFolder first = open(CLUSTER, N1, SETTINGS);
         assertRefused(

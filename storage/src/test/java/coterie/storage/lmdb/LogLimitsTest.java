@@ -92,7 +92,9 @@ final class LogLimitsTest {
         }
     }
 
-    /** The folder is copied while LMDB has not taken anything over: as a killed process leaves it. */
+    /**
+     * The folder is copied while LMDB has not taken anything over: as a killed process leaves it.
+     */
     @Test
     void whatIsOnItsWayIntoLmdbIsInTheLogStill() throws Exception {
         CountDownLatch hold = new CountDownLatch(1);

@@ -126,9 +126,8 @@ final class SyncTest {
                 String text = "v" + i;
                 child.send("put k" + i + " " + text);
                 answer =
-                        child.await(
-                                line ->
-                                        line.matches("(durable|failed|rejected) " + text + "( .*)?"));
+                        child.await(line ->
+                                line.matches("(durable|failed|rejected) " + text + "( .*)?"));
                 if (answer.startsWith("durable")) {
                     durable.add(Integer.toString(i));
                 }
