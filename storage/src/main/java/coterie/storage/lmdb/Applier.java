@@ -192,7 +192,11 @@ final class Applier {
         byte @Nullable [] listingKey = held instanceof Held.Found ? null : listingKey(key);
         overlay.put(
                 new Overlay.Entry(
-                        key, recordKey, listingKey, record, Overlay.Before.of(key, held)));
+                        key,
+                        recordKey,
+                        listingKey,
+                        new Image.Fresh(record),
+                        Overlay.Before.of(key, held)));
         if (Collect.holdsTombstonesAlone(record)) {
             side(snapshot).listTombstone(recordKey);
         } else if (held instanceof Held.Damaged

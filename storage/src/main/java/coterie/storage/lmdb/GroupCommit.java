@@ -58,13 +58,13 @@ final class GroupCommit {
         Overlay group = layers.unsynced();
         Changes changes = group.changes();
         ShardState state = dots.next(false, changes != null && changes.isStartAcknowledged());
-        LogEntry.encode(log.draft(), group, state);
+        LogEntry.Images images = LogEntry.encode(log.draft(), group, state);
         place();
         show.run();
         long bytes = log.append(state.commits());
         dots.committed(state);
         sealed = state;
-        layers.seal(() -> sum(changes));
+        layers.seal(images, () -> sum(changes));
         trees.committed(group);
         if (changes != null) {
             changes.durable().forEach(mailbox::post);

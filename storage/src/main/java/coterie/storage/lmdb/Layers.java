@@ -80,9 +80,9 @@ final class Layers {
      *
      * @param andThen what belongs to it, for {@link #together}
      */
-    void seal(Runnable andThen) {
+    void seal(LogEntry.Images images, Runnable andThen) {
         locked(() -> {
-            active.cover(unsynced);
+            active.cover(unsynced, images);
             andThen.run();
             unsynced = new Overlay();
             publish();

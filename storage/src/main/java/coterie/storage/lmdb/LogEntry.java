@@ -51,8 +51,20 @@ final class LogEntry {
         void row(int table, byte[] key, byte @Nullable [] value);
     }
 
+    /**
+     * Where the records of an entry stand in its bytes, which are good until the next entry is
+     * drafted.
+     *
+     * @param starts by the order of the overlay's entries; of no meaning where one is removed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Images(byte[] bytes, int[] starts, int[] lengths) {}
+
     /** Writes an entry. */
-    static void encode(Output out, Overlay overlay, ShardState state) {
+    static Images encode(Output out, Overlay overlay, ShardState state) {
+        int[] starts = new int[overlay.entries().size()];
+        int[] lengths = new int[starts.length];
+        int i = 0;
         out.u8(FORMAT);
         byte[] bytes = state.encode();
         out.u16(bytes.length);
@@ -70,8 +82,11 @@ final class LogEntry {
                 int lengthAt = out.size();
                 out.u32(0);
                 RecordCodec.encode(out, record);
-                out.setU32(lengthAt, out.size() - lengthAt - Integer.BYTES);
+                starts[i] = lengthAt + Integer.BYTES;
+                lengths[i] = out.size() - starts[i];
+                out.setU32(lengthAt, lengths[i]);
             }
+            i++;
         }
         Changes changes = overlay.changes();
         if (changes != null) {
@@ -79,6 +94,7 @@ final class LogEntry {
                 changes.forEach(table, (key, row) -> row(out, table.number(), key, row.value()));
             }
         }
+        return new Images(out.array(), starts, lengths);
     }
 
     private static void key(Output out, int table, byte[] key) {

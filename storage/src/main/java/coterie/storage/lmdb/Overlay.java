@@ -44,6 +44,15 @@ final class Overlay {
                 case Held.Found _ -> new Before(TreeUpkeep.counted(key, held), false);
             };
         }
+
+        boolean isThere() {
+            return counted != null || damaged;
+        }
+
+        /** All that is left to know once the trees have counted it. */
+        Before known() {
+            return isThere() ? DAMAGED : MISSING;
+        }
     }
 
     /**
@@ -51,7 +60,7 @@ final class Overlay {
      *
      * @param recordKey its key in the order of records
      * @param listingKey its key in the listing index, or null if it stands there already and stays
-     * @param record null where it is removed
+     * @param image null where it is removed
      * @param before what lies beneath in its place
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -59,32 +68,26 @@ final class Overlay {
             Key key,
             byte[] recordKey,
             byte @Nullable [] listingKey,
-            @Nullable StoredRecord record,
+            @Nullable Image image,
             Before before) {
-
-        /**
-         * What a sibling takes beside its value: dot, time, content type and its share of the
-         * context.
-         */
-        private static final int SIBLING_BYTES = 64;
 
         /** About what the record takes on disk. */
         long sizeBytes() {
-            if (record == null) {
-                return 0;
-            }
-            int siblings = record.siblings().values().size();
-            return record.siblings().sizeBytes() + (long) SIBLING_BYTES * siblings;
+            return image == null ? 0 : image.sizeBytes();
         }
 
         private int surplus() {
-            boolean was = before.counted() != null || before.damaged();
-            return (record == null ? 0 : 1) - (was ? 1 : 0);
+            return (image == null ? 0 : 1) - (before.isThere() ? 1 : 0);
+        }
+
+        /** The record, or null where it is removed. */
+        @Nullable StoredRecord record() {
+            return image == null ? null : image.record();
         }
 
         /** What is held in its place. */
         Held held() {
-            return record == null ? Held.Missing.MISSING : new Held.Found(record);
+            return image == null ? Held.Missing.MISSING : new Held.Found(image.record());
         }
     }
 
@@ -93,6 +96,7 @@ final class Overlay {
     private final NavigableMap<byte[], Entry> appeared =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
     private volatile @Nullable Changes changes;
+    private final Pack pack = new Pack();
     private volatile int surplus;
     private long bytes;
 
@@ -108,7 +112,7 @@ final class Overlay {
      */
     void put(Entry entry) {
         byte[] listingKey = entry.listingKey();
-        if (listingKey != null && entry.record() != null) {
+        if (listingKey != null && entry.image() != null) {
             appeared.put(listingKey, entry);
         } else if (listingKey != null) {
             appeared.remove(listingKey);
@@ -123,12 +127,13 @@ final class Overlay {
                             entry.key(),
                             entry.recordKey(),
                             listingKey == null ? before.listingKey() : listingKey,
-                            entry.record(),
+                            entry.image(),
                             before.before());
             records.put(entry.recordKey(), after);
             surplus(after.surplus() - before.surplus());
         }
-        long gone = before == null ? -OVERHEAD_BYTES : before.sizeBytes();
+        boolean packed = before != null && before.image() instanceof Image.Packed;
+        long gone = before == null ? -OVERHEAD_BYTES : packed ? 0 : before.sizeBytes();
         bytes += entry.sizeBytes() - gone;
     }
 
@@ -142,9 +147,28 @@ final class Overlay {
         return surplus;
     }
 
-    /** Lays all of a later overlay over what is in this one. */
-    void cover(Overlay later) {
-        later.entries().forEach(this::put);
+    /**
+     * Lays all of a later overlay over what is in this one, its records packed.
+     *
+     * @param images the records' bytes, in the order of {@link #entries}
+     */
+    void cover(Overlay later, LogEntry.Images images) {
+        int i = 0;
+        for (Entry entry : later.entries()) {
+            int length = images.lengths()[i];
+            Image image =
+                    entry.image() == null
+                            ? null
+                            : pack.add(images.bytes(), images.starts()[i], length);
+            i++;
+            put(
+                    new Entry(
+                            entry.key(),
+                            entry.recordKey(),
+                            entry.listingKey(),
+                            image,
+                            entry.before().known()));
+        }
         Changes rows = later.changes();
         if (rows != null) {
             changing().cover(rows);

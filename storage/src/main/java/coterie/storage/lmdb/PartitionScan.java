@@ -60,7 +60,7 @@ final class PartitionScan {
     private Scan.@Nullable Entry entry(Walk walk, Snapshot view) {
         Overlay.Entry overlaid = walk.overlaid();
         if (overlaid != null) {
-            return overlaid.record() == null
+            return overlaid.image() == null
                     ? null
                     : new Scan.Entry(overlaid.key(), overlaid.held());
         }

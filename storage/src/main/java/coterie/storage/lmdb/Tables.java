@@ -61,7 +61,6 @@ final class Tables implements AutoCloseable {
     private final Snapshot writing;
     private final LongAdder damaged = new LongAdder();
     private final DamageReports reports = new DamageReports();
-    private final Output encoded = new Output(4096);
     private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(512);
     private final long pageBytes;
     private final long mapMaxBytes;
@@ -179,11 +178,10 @@ final class Tables implements AutoCloseable {
                 state,
                 transaction -> {
                     for (Overlay.Entry entry : overlay.entries()) {
-                        StoredRecord record = entry.record();
-                        if (record == null) {
+                        if (entry.image() == null) {
                             remove(transaction, entry);
                         } else {
-                            put(transaction, entry, record);
+                            put(transaction, entry, entry.image());
                         }
                     }
                     Changes changes = overlay.changes();
@@ -251,14 +249,21 @@ final class Tables implements AutoCloseable {
         return true;
     }
 
-    private void put(Txn<ByteBuffer> transaction, Overlay.Entry entry, StoredRecord record) {
+    private void put(Txn<ByteBuffer> transaction, Overlay.Entry entry, Image image) {
         byte[] listingKey = entry.listingKey();
         if (listingKey != null) {
             listing.reserve(transaction, inKeyBuffer(listingKey), 0);
         }
-        encoded.clear();
-        RecordCodec.encode(encoded, record);
-        put(transaction, records, entry.recordKey(), encoded.array(), encoded.size());
+        switch (image) {
+            case Image.Packed(byte[] chunk, int at, int length) ->
+                    records.reserve(transaction, inKeyBuffer(entry.recordKey()), length)
+                            .put(chunk, at, length);
+            case Image.Fresh(StoredRecord record) -> {
+                Output encoded = new Output();
+                RecordCodec.encode(encoded, record);
+                put(transaction, records, entry.recordKey(), encoded.toBytes());
+            }
+        }
     }
 
     private void remove(Txn<ByteBuffer> transaction, Overlay.Entry entry) {
