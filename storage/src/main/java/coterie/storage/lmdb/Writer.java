@@ -58,6 +58,7 @@ final class Writer implements Runnable {
     private volatile boolean drainWanted;
     private long unsyncedSince;
     private long activeSince;
+    private long askedForRoom;
     private long loggedBytes;
     private List<Work> taken = List.of();
     private List<Applied> batch = List.of();
@@ -156,8 +157,8 @@ final class Writer implements Runnable {
 
     private void turn() throws InterruptedException, IOException {
         if (taken.isEmpty()) {
-            if (room.isFull()) {
-                room.forWrites(layers.bytes());
+            if (room.isFull() && System.nanoTime() - askedForRoom >= IDLE_NANOS) {
+                hasRoom(0);
             }
         } else {
             apply();
@@ -201,12 +202,18 @@ final class Writer implements Runnable {
             return new Applier.Leave(false, false);
         }
         long bytes = taken.stream().mapToLong(Work::bytes).sum();
-        boolean forWrites = room.forWrites(bytes + layers.bytes());
+        boolean forWrites = hasRoom(bytes);
         if (!forWrites && layers.isOverLmdb() && drain.all(groups.sealed())) {
-            forWrites = room.forWrites(bytes + layers.bytes());
+            forWrites = hasRoom(bytes);
         }
         long deleted = taken.stream().filter(Work::mayUseReserve).mapToLong(Work::bytes).sum();
         return new Applier.Leave(forWrites, forWrites || (deleted > 0 && room.forDeletes(deleted)));
+    }
+
+    /** Whether there is room for so much beside all that waits for LMDB. */
+    private boolean hasRoom(long bytes) {
+        askedForRoom = System.nanoTime();
+        return room.forWrites(bytes + layers.bytes());
     }
 
     /** Shows the batch, once. */
