@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,6 +38,7 @@ public final class DataFolder implements AutoCloseable {
     private final StorageSettings settings;
     private final RandomGenerator random;
     private final FileChannel lockFile;
+    private final Semaphore turns;
     private final List<LmdbEngine> shards = new ArrayList<>();
 
     DataFolder(
@@ -50,6 +52,8 @@ public final class DataFolder implements AutoCloseable {
         this.settings = settings;
         this.random = random;
         this.lockFile = lockFile;
+        // A shard is made for each core, and its event loop wants as much of it as its writer.
+        this.turns = new Semaphore((label.shards().shards() + 1) / 2, true);
     }
 
     /**
@@ -121,6 +125,7 @@ public final class DataFolder implements AutoCloseable {
                         partitioner,
                         mailbox,
                         ofOneShard(),
+                        turns,
                         System::currentTimeMillis,
                         random);
         DurableFile.syncDirectory(path);

@@ -35,11 +35,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.lmdbjava.LmdbException;
 
 /**
  * A shard's records in an LMDB environment of its own.
@@ -81,6 +81,7 @@ public final class LmdbEngine implements StorageEngine {
             Partitioner partitioner,
             Mailbox mailbox,
             StorageSettings settings,
+            Semaphore turns,
             LongSupplier wallMillis) {
         this.tables = tables;
         this.log = log;
@@ -98,7 +99,7 @@ public final class LmdbEngine implements StorageEngine {
         writer =
                 new Writer(
                         name, queue, tables, room, dots, applier, trees, layers, groups, drain,
-                        mailbox, settings);
+                        mailbox, settings, turns);
         inline = new InlineReader(name, tables, layers, writer, partitioner);
         reader = new BackgroundReader(name, tables, layers, partitioner, mailbox);
     }
@@ -109,6 +110,7 @@ public final class LmdbEngine implements StorageEngine {
      * returns.
      *
      * @param settings whose bound for hints is this shard's part
+     * @param turns one for each of the node's writers that may work at once
      * @param wallMillis this node's wall clock, by which hints and tombstones age
      * @param random for incarnations; nobody may be able to predict it, nor repeat it
      * @throws FolderRefusedException if the shard's files are damaged
@@ -118,6 +120,7 @@ public final class LmdbEngine implements StorageEngine {
             Partitioner partitioner,
             Mailbox mailbox,
             StorageSettings settings,
+            Semaphore turns,
             LongSupplier wallMillis,
             RandomGenerator random)
             throws IOException {
@@ -126,7 +129,15 @@ public final class LmdbEngine implements StorageEngine {
             CommitLog log = CommitLog.open(folder);
             try {
                 return open(
-                        folder, tables, log, partitioner, mailbox, settings, wallMillis, random);
+                        folder,
+                        tables,
+                        log,
+                        partitioner,
+                        mailbox,
+                        settings,
+                        turns,
+                        wallMillis,
+                        random);
             } catch (IOException | RuntimeException e) {
                 log.close();
                 throw e;
@@ -144,12 +155,13 @@ public final class LmdbEngine implements StorageEngine {
             Partitioner partitioner,
             Mailbox mailbox,
             StorageSettings settings,
+            Semaphore turns,
             LongSupplier wallMillis,
             RandomGenerator random)
             throws IOException {
         Reserve reserve = new Reserve(folder, settings.reserveBytes());
         String name = folder.getFileName().toString();
-        ShardState found = recover(name, tables, log, reserve);
+        ShardState found = Recovery.recover(name, tables, log, reserve);
         Ledger ledger;
         try (Snapshot view = tables.writing().renew()) {
             ledger = Ledger.load(new SnapshotRows(tables, view));
@@ -177,6 +189,7 @@ public final class LmdbEngine implements StorageEngine {
                         partitioner,
                         mailbox,
                         settings,
+                        turns,
                         wallMillis);
         Thread background =
                 Thread.ofPlatform().daemon().name(name + "-reader").start(engine.reader);
@@ -185,20 +198,6 @@ public final class LmdbEngine implements StorageEngine {
                 .name(name + "-writer")
                 .start(() -> engine.writeAndClose(background));
         return engine;
-    }
-
-    /** A disk that is too full for what the log holds may still give up the reserve. */
-    private static ShardState recover(String name, Tables tables, CommitLog log, Reserve reserve)
-            throws IOException {
-        try {
-            return Recovery.recover(name, tables, log);
-        } catch (LmdbException e) {
-            if (!Faults.isNoSpace(e)) {
-                throw e;
-            }
-            reserve.release();
-            return Recovery.recover(name, tables, log);
-        }
     }
 
     private void writeAndClose(Thread background) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.lmdbjava.LmdbException;
 
 /**
  * Brings into LMDB what the commit log holds beyond it, when a shard is opened. The log's rows are
@@ -43,9 +44,24 @@ final class Recovery {
     /**
      * Opens the log's last entries, and says in what state the shard is.
      *
+     * @param reserve given up where the disk is too full for what the log holds
      * @throws IOException if the log cannot be read
      */
-    static ShardState recover(String name, Tables tables, CommitLog log) throws IOException {
+    static ShardState recover(String name, Tables tables, CommitLog log, Reserve reserve)
+            throws IOException {
+        try {
+            return recover(name, tables, log);
+        } catch (LmdbException e) {
+            if (!Faults.isNoSpace(e)) {
+                throw e;
+            }
+            reserve.release();
+            return recover(name, tables, log);
+        }
+    }
+
+    private static ShardState recover(String name, Tables tables, CommitLog log)
+            throws IOException {
         ShardState stored = tables.readState();
         if (stored != null && stored.clean()) {
             return stored;

@@ -153,7 +153,7 @@ final class UpdateQueue {
         }
     }
 
-    /** Lets whoever waits in {@link #take} go, or the next one not wait. */
+    /** Lets whoever waits in {@link #await} go, or the next one not wait. */
     void wake() {
         lock.lock();
         try {
@@ -177,11 +177,8 @@ final class UpdateQueue {
     /**
      * Waits until something is queued or asked, somebody wakes it, the queue is closed or the time
      * is over.
-     *
-     * @return what makes up the next batch, perhaps nothing
      */
-    List<Work> take(long waitNanos) throws InterruptedException {
-        List<Work> batch = new ArrayList<>();
+    void await(long waitNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = waitNanos;
@@ -189,6 +186,16 @@ final class UpdateQueue {
                 left = changed.awaitNanos(left);
             }
             woken = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out what makes up the next batch, perhaps nothing. */
+    List<Work> take() {
+        List<Work> batch = new ArrayList<>();
+        lock.lock();
+        try {
             long bytes = 0;
             while (!waiting.isEmpty()
                     && batch.size() < MAX_BATCH_UPDATES

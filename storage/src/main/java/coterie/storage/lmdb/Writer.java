@@ -10,6 +10,7 @@ import coterie.storage.lmdb.UpdateQueue.Work;
 import coterie.storage.table.Ledger;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.lmdbjava.LmdbException;
 
@@ -27,15 +28,6 @@ final class Writer implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Writer.class.getName());
 
-    /**
-     * How many times as long as what gathers in memory the log may be before LMDB takes over what
-     * is in it: hot keys fill it alone.
-     */
-    static final int LOG_FACTOR = 4;
-
-    /** The longest that a record stays in the log alone, while the disk has room. */
-    static final long MAX_AGE_NANOS = 5_000_000_000L;
-
     /** How often a writer without work looks whether a full disk has room again. */
     private static final long IDLE_NANOS = 1_000_000_000L;
 
@@ -49,21 +41,25 @@ final class Writer implements Runnable {
     private final Layers layers;
     private final GroupCommit groups;
     private final Drain drain;
+    private final Backlog backlog;
     private final Mailbox mailbox;
     private final StorageSettings settings;
+    private final Semaphore turns;
     private final LongAdder updates = new LongAdder();
     private final LongAdder commits = new LongAdder();
     private volatile boolean stopped;
     private volatile boolean abandoned;
     private volatile boolean drainWanted;
     private long unsyncedSince;
-    private long activeSince;
     private long askedForRoom;
-    private long loggedBytes;
     private List<Work> taken = List.of();
     private List<Applied> batch = List.of();
     private boolean shown;
 
+    /**
+     * @param turns one for each of the node's writers that may work at once: while another one
+     *     works, more gathers for this one, and shares a sync
+     */
     Writer(
             String name,
             UpdateQueue queue,
@@ -76,7 +72,8 @@ final class Writer implements Runnable {
             GroupCommit groups,
             Drain drain,
             Mailbox mailbox,
-            StorageSettings settings) {
+            StorageSettings settings,
+            Semaphore turns) {
         this.name = name;
         this.queue = queue;
         this.tables = tables;
@@ -87,8 +84,10 @@ final class Writer implements Runnable {
         this.layers = layers;
         this.groups = groups;
         this.drain = drain;
+        this.backlog = new Backlog(layers, settings.overlayBytes());
         this.mailbox = mailbox;
         this.settings = settings;
+        this.turns = turns;
     }
 
     /**
@@ -99,8 +98,15 @@ final class Writer implements Runnable {
     public void run() {
         try {
             while (!queue.isFinished() && !abandoned) {
-                taken = queue.take(waitNanos());
-                turn();
+                queue.await(waitNanos());
+                turns.acquire();
+                try {
+                    taken = queue.take();
+                    turn();
+                } finally {
+                    turns.release();
+                }
+                goOnIntoLmdb();
                 trees.answer(queue, dots.commits(), layers.synced());
             }
             if (abandoned) {
@@ -178,7 +184,6 @@ final class Writer implements Runnable {
             show();
             acknowledge();
         }
-        goOnIntoLmdb();
     }
 
     private void apply() throws InterruptedException, IOException {
@@ -236,11 +241,9 @@ final class Writer implements Runnable {
 
     /** Makes durable what is applied; where that fails, once more. */
     private void commit() throws InterruptedException, IOException {
-        if (!layers.isActive()) {
-            activeSince = System.nanoTime();
-        }
+        backlog.grows(System.nanoTime());
         try {
-            loggedBytes += groups.commit(this::show);
+            backlog.grew(groups.commit(this::show));
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -249,7 +252,7 @@ final class Writer implements Runnable {
             dots.renew();
             boolean mayHelp = room.releaseReserve();
             try {
-                loggedBytes += groups.commit(this::show);
+                backlog.grew(groups.commit(this::show));
             } catch (IOException again) {
                 giveUp(again, mayHelp);
                 return;
@@ -287,11 +290,8 @@ final class Writer implements Runnable {
         if (!layers.isActive()) {
             return;
         }
-        boolean full =
-                layers.activeBytes() >= settings.overlayBytes()
-                        || loggedBytes >= LOG_FACTOR * settings.overlayBytes();
-        boolean old = System.nanoTime() - activeSince >= MAX_AGE_NANOS;
-        if (!full && !old && !drainWanted) {
+        boolean full = backlog.isFull();
+        if (!full && !backlog.isOld(System.nanoTime()) && !drainWanted) {
             return;
         }
         if (drain.isBusy() && (!full || drain.isStuck() || !drain.await())) {
@@ -299,7 +299,7 @@ final class Writer implements Runnable {
         }
         drainWanted = false;
         drain.begin(groups.sealed());
-        loggedBytes = 0;
+        backlog.isTaken();
     }
 
     private void endBatch(UpdateOutcome outcome) {
@@ -334,13 +334,9 @@ final class Writer implements Runnable {
                 shown
                         ? new UpdateOutcome.Failed("the shard has stopped: " + cause)
                         : new UpdateOutcome.Rejected(Cause.CLOSED));
-        try {
-            reject(taken);
-            while (!queue.isFinished()) {
-                reject(queue.take(0));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        reject(taken);
+        while (!queue.isFinished()) {
+            reject(queue.take());
         }
     }
 

@@ -142,6 +142,26 @@ final class GrowthTest {
     }
 
     @Test
+    void whatComesWhileAnotherShardHasTheTurnSharesOneGroup() throws IOException {
+        try (Shop shop = new Shop(folder, SETTINGS, new Random(1))) {
+            shop.turns.acquireUninterruptibly();
+            List<CompletableFuture<UpdateOutcome>> outcomes = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                outcomes.add(shop.begin(Shop.key("k" + i), Shop.put(1)));
+                while (!shop.turns.hasQueuedThreads()) {
+                    Thread.onSpinWait();
+                }
+            }
+            shop.turns.release();
+            outcomes.forEach(CompletableFuture::join);
+            assertThat(shop.engine.statistics().commits()).isEqualTo(1);
+            while (shop.turns.availablePermits() == 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
     void damagedStateRenewsTheIncarnationAndKeepsTheRecords() throws IOException {
         Key key = Shop.key("k");
         long before;

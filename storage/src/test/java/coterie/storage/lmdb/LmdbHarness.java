@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -58,6 +59,7 @@ final class LmdbHarness implements EngineHarness {
                     PARTITIONER,
                     this::post,
                     settings.withMap(1 << 20, most),
+                    new Semaphore(1),
                     () -> wallMillis,
                     random);
         } catch (IOException e) {

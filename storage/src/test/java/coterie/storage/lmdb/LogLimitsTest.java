@@ -50,7 +50,7 @@ final class LogLimitsTest {
     void aHotKeyFillsTheLogNoFurtherThanItsBound() throws IOException {
         try (Shop shop = new Shop(folder, SETTINGS, new Random(1))) {
             long written = 0;
-            long bound = 2 * Writer.LOG_FACTOR * OVERLAY_BYTES + 2 * CommitLog.SEGMENT_BYTES;
+            long bound = 2 * Backlog.LOG_FACTOR * OVERLAY_BYTES + 2 * CommitLog.SEGMENT_BYTES;
             while (written < 4 * bound) {
                 assertThat(shop.update(Shop.key("hot"), Shop.replace(content())))
                         .isInstanceOf(UpdateOutcome.Durable.class);

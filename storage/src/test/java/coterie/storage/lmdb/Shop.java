@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,13 @@ final class Shop implements AutoCloseable {
     final ExecutorService mailbox =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("mailbox").factory());
+    final Semaphore turns = new Semaphore(1);
     final LmdbEngine engine;
 
     Shop(Path folder, StorageSettings settings, RandomGenerator random) throws IOException {
-        engine = LmdbEngine.open(folder, PARTITIONER, mailbox::execute, settings, () -> 0, random);
+        engine =
+                LmdbEngine.open(
+                        folder, PARTITIONER, mailbox::execute, settings, turns, () -> 0, random);
     }
 
     static Key key(String name) {
