@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 
 /**
  * The order in which a bucket's keys are loaded: partition after partition, a few at a time, and in
- * each by hash, as nodes keep them. So the pages that are written belong together, which makes the
- * loading of millions of keys several times as quick as in any order. It is what a client may know:
- * the hash is published.
+ * each by hash, as nodes keep them. So the pages that are written together lie together, which
+ * spares the disk where millions of keys are loaded. It is what a client may know: the hash is
+ * published.
  */
 public final class LoadingOrder {
     /** So many partitions are loaded at the same time, that every shard has work. */
