@@ -92,13 +92,18 @@ final class Events implements EventListener {
                 .register(registry);
     }
 
-    /** Shows how the process is. */
-    @SuppressWarnings("resource") // lives as long as the process
-    static void showProcess(MeterRegistry registry) {
+    /**
+     * Shows how the process is.
+     *
+     * @return to be closed with the node, since the process keeps whoever listens to its collector
+     */
+    static JvmGcMetrics showProcess(MeterRegistry registry) {
+        JvmGcMetrics collections = new JvmGcMetrics();
+        collections.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
-        new JvmGcMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        return collections;
     }
 }

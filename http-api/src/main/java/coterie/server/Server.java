@@ -24,6 +24,7 @@ import coterie.ring.NodeId;
 import coterie.storage.SiblingLimits;
 import coterie.storage.StorageEngine;
 import coterie.storage.lmdb.ClaimedFolder;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -75,6 +76,7 @@ public final class Server {
     private final Farewells farewells;
     private final HttpApi api;
     private final HttpSide http;
+    private final JvmGcMetrics collections;
     private final Gate gate = new Gate("the node is starting");
     private final long startedNanos = System.nanoTime();
 
@@ -144,7 +146,7 @@ public final class Server {
                         gate,
                         host.farewell());
         Events.show(transport, registry);
-        Events.showProcess(registry);
+        this.collections = Events.showProcess(registry);
         this.api =
                 new HttpApi(
                         vertx,
@@ -364,6 +366,7 @@ public final class Server {
         agreement.abandon();
         boolean clean = stores.close(STEP_PATIENCE);
         quietly(vertx.close());
+        collections.close();
         return clean;
     }
 
@@ -376,6 +379,7 @@ public final class Server {
         stores.abandon();
         quietly(aborted);
         quietly(vertx.close());
+        collections.close();
     }
 
     private static void quietly(Future<?> step) {
