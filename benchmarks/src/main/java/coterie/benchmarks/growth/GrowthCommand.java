@@ -105,7 +105,7 @@ public final class GrowthCommand implements Callable<Integer> {
             }
             GrowthTable table = new GrowthTable(costs, failed);
             tables.write("growth", command, table::markdown, table::csv, GrowthCharts.of(costs));
-            return 0;
+            return failed.isEmpty() ? 0 : 1;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }

@@ -2,12 +2,12 @@ package coterie.benchmarks.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import coterie.benchmarks.load.QuickLauncher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +21,7 @@ class OutsideCommandTest {
     void anOverloadIsMeasuredShownAndDrawn(@TempDir Path folder) throws IOException {
         int status =
                 run(
-                        "--launcher=" + String.join(",", launcher()),
+                        "--launcher=" + String.join(",", QuickLauncher.words()),
                         "--tiny",
                         "--only=curve,overload",
                         "--output=" + folder);
@@ -55,25 +55,6 @@ class OutsideCommandTest {
     /** Commas within quotes are none. */
     private static int cells(String line) {
         return line.replaceAll("\"[^\"]*\"", "").split(",", -1).length;
-    }
-
-    /** As {@code ./coterie} would, but for the build. */
-    private static List<String> launcher() {
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(
-                List.of(
-                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "coterie.cli.Main"));
-        return command;
     }
 
     private int run(String... options) {
