@@ -59,12 +59,13 @@ final class NodeProcess {
     }
 
     /**
-     * What this process gives a node. A broken invariant ends the process, so that nothing acts on
-     * a state gone wrong.
+     * What this process gives a node: a core for each event loop, and one for all else that it does
+     * (docs/decisions/shards.md). A broken invariant ends the process, so that nothing acts on a
+     * state gone wrong.
      */
     static Server.Host host() throws IOException {
         return new Server.Host(
-                Runtime.getRuntime().availableProcessors(),
+                Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
                 Version.current(),
                 broken -> {
                     System.getLogger(NodeProcess.class.getName())

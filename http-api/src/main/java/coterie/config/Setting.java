@@ -29,7 +29,7 @@ public enum Setting {
     STORAGE_SHARDS(
             "storage.shards",
             null,
-            "storage shards; at the data folder's birth only (default: cores)"),
+            "storage shards; at the data folder's birth only (default: cores less one)"),
     STORAGE_RESERVE(
             "storage.reserve", "16MiB", "per shard, kept for deletes when the disk is full"),
     LIMITS_VALUE_BYTES("limits.value-bytes", "1MiB", "the largest value, at most 64MiB"),

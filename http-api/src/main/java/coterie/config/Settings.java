@@ -41,7 +41,7 @@ public record Settings(
      * The store's settings.
      *
      * @param syncInterval between two syncs in {@link Durability#ASYNC}
-     * @param shards at the data folder's birth, or empty for one per core
+     * @param shards at the data folder's birth, or empty for one for each core but one
      * @param reserveBytes kept for deletes, per shard
      */
     public record Storage(

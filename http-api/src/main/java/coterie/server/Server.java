@@ -83,7 +83,8 @@ public final class Server {
     /**
      * What the process gives a node.
      *
-     * @param cores how many event loops it may have at most
+     * @param cores how many event loops it may have at most, and how many shards a new folder has
+     *     where the settings do not say
      * @param version of this build
      * @param broken told of a broken invariant, after which the node is not to be trusted
      * @param farewell told when the node is a member no more, after which it is to be stopped

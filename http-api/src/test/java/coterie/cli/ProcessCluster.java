@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Nodes in processes of their own. Each is reached by its peers over a link that can be cut. */
 final class ProcessCluster implements AutoCloseable {
 
+    /** More than one on any machine, so that what crosses between shards is tried everywhere. */
+    private static final String SHARDS = "2";
+
     private static final long PATIENCE_MILLIS = 120_000;
     private static final long BETWEEN_LOOKS_MILLIS = 100;
 
@@ -44,7 +47,8 @@ final class ProcessCluster implements AutoCloseable {
     ProcessCluster(Path folder, int founders, int nodes, String... settings) {
         this.folder = folder;
         this.founders = founders;
-        this.settings = List.of(settings);
+        this.settings = new ArrayList<>(List.of("--storage.shards", SHARDS));
+        this.settings.addAll(List.of(settings));
         List<Integer> ports = NodeUnderTest.freePorts(2 * nodes);
         this.http = ports.subList(0, nodes);
         this.peers = ports.subList(nodes, 2 * nodes);

@@ -15,8 +15,8 @@ import java.util.Map;
  * while it is measured; those that are not asked have next to nothing to do.
  */
 final class Growth {
-    /** Nodes that have just been started compile what they do. */
-    private static final int FIRST_WARMUP_FACTOR = 4;
+    /** Nodes that have just been started compile what they do, for half a minute at least. */
+    private static final int FIRST_WARMUP_FACTOR = 20;
 
     private final Extent extent;
     private final List<String> launcher;

@@ -23,9 +23,16 @@ final class KeyCounts {
     private static final int CACHED_PART = 4;
 
     /** What each node's heap may still grow by under the limit. */
-    private static final long ROOM_BYTES = 32L << 20;
+    private static final long ROOM_BYTES = 64L << 20;
 
     private static final double NANOS_PER_SECOND = 1e9;
+
+    /**
+     * All of the heap from the start, so that what a node holds is settled before the rest is
+     * limited: one that grows beyond the limit is killed.
+     */
+    private static final List<String> WHOLE_HEAP =
+            List.of("env", "COTERIE_JAVA_OPTS=-Xms512m -XX:+AlwaysPreTouch");
 
     private final Ground ground;
     private final List<String> remarks = new ArrayList<>();
@@ -37,7 +44,7 @@ final class KeyCounts {
     Section measure() throws IOException, InterruptedException {
         List<Integer> counts = ground.scale().keyCounts();
         try (MemoryLimit limit = limit();
-                ServeProcesses few = ServeProcesses.start(asynchronous(ground.nodes()));
+                ServeProcesses few = ServeProcesses.start(asynchronous(nodes()));
                 ServeProcesses many = ServeProcesses.start(asynchronous(within(limit)))) {
             List<Ground.Case> cases = new ArrayList<>(loaded(few, counts.getFirst()));
             List<Ground.Case> ofMany = loaded(many, counts.getLast());
@@ -72,7 +79,11 @@ final class KeyCounts {
     }
 
     private ServeProcesses.Start within(@Nullable MemoryLimit limit) {
-        return limit == null ? ground.nodes() : ground.nodes().within(limit.joining());
+        return limit == null ? nodes() : nodes().within(limit.joining());
+    }
+
+    private ServeProcesses.Start nodes() {
+        return ground.nodes().within(WHOLE_HEAP);
     }
 
     /** Loading need not wait for the disks: nothing is measured that a crash could undo. */

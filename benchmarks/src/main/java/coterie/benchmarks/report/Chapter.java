@@ -50,13 +50,13 @@ record Chapter(
                         "The whole system from outside",
                         "What clients get over HTTP: mixes, sizes, many keys, rates up to saturation and"
                                 + " beyond, and a dead node.",
-                        isShort ? 4 : 25,
+                        isShort ? 7 : 35,
                         isShort),
                 bench(
                         "growth",
                         "Growth",
                         "How the cost of a request grows with keys, siblings, sizes, nodes and partitions.",
-                        isShort ? 4 : 25,
+                        isShort ? 7 : 40,
                         isShort),
                 load(
                         "load-reads",
