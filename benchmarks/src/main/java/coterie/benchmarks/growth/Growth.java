@@ -15,7 +15,7 @@ import java.util.Map;
  * while it is measured; those that are not asked have next to nothing to do.
  */
 final class Growth {
-    /** Nodes that have just been started compile what they do, for half a minute at least. */
+    /** Nodes that have just been started compile what they do, which takes half of their time. */
     private static final int FIRST_WARMUP_FACTOR = 20;
 
     private final Extent extent;

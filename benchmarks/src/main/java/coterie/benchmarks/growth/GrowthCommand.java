@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit status: 0 measured, 1 no cluster could be started or loaded, 2 wrong usage."
+            "Exit status: 0 measured, 1 the cluster of an axis could not be started or loaded, 2 wrong"
+                    + " usage."
         })
 public final class GrowthCommand implements Callable<Integer> {
     private static final double MILLIS_PER_SECOND = 1e3;

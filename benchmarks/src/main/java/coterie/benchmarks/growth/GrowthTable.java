@@ -77,13 +77,21 @@ final class GrowthTable {
         }
         return String.format(
                 Locale.ROOT,
-                "%.1f | %.2f | %.0f %% | %.2f, %.2f | %,.0f",
+                "%.1f | %.2f | %s | %.2f, %.2f | %,.0f",
                 cost.median(Cost.Run::serverMicros),
                 ratio(cost, costs.get(new Growth.Case(reference, request))),
-                PERCENT * cost.spread(Cost.Run::serverMicros),
+                spread(cost),
                 cost.median(Cost.Run::p50),
                 cost.median(Cost.Run::p99),
                 cost.median(Cost.Run::perSecond));
+    }
+
+    /** None where no request of a run succeeded, so that each cost more than can be said. */
+    private static String spread(Cost cost) {
+        double spread = cost.spread(Cost.Run::serverMicros);
+        return Double.isFinite(spread)
+                ? String.format(Locale.ROOT, "%.0f %%", PERCENT * spread)
+                : "–";
     }
 
     private static double ratio(Cost cost, @Nullable Cost reference) {

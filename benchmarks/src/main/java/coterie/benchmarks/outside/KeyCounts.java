@@ -22,7 +22,7 @@ final class KeyCounts {
     /** Of the store. */
     private static final int CACHED_PART = 4;
 
-    /** What each node's heap may still grow by under the limit. */
+    /** What each node may still grow by under the limit, outside its heap. */
     private static final long ROOM_BYTES = 64L << 20;
 
     private static final double NANOS_PER_SECOND = 1e9;
