@@ -14,10 +14,12 @@ import coterie.storage.version.CausalContext;
 import coterie.storage.version.Content;
 import coterie.storage.version.Tombstone;
 import coterie.storage.version.Value;
+import io.netty.channel.EventLoop;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/kv/{bucket}/{key}}: reads, writes and deletes of values. */
@@ -32,6 +34,7 @@ final class KeyRoutes {
     private final RequestMeter meter;
     private final BodyBudget budget;
     private final int maxValueBytes;
+    private final Map<EventLoop, LoadShedder> shedders = new ConcurrentHashMap<>();
 
     KeyRoutes(
             KeyValueStore store,
@@ -62,10 +65,26 @@ final class KeyRoutes {
                     outcome -> exchange.onLoop(() -> answer(exchange, key, outcome)));
             return;
         }
-        GetRequest request =
-                new GetRequest(
-                        key, atLeast, asked.n(), asked.count(), asked.kind(), asked.timeoutNanos());
-        store.get(request, outcome -> exchange.onLoop(() -> answer(exchange, key, outcome)));
+        shedder(exchange)
+                .enter(
+                        asked.timeoutNanos(),
+                        timeoutNanos ->
+                                store.get(
+                                        new GetRequest(
+                                                key,
+                                                atLeast,
+                                                asked.n(),
+                                                asked.count(),
+                                                asked.kind(),
+                                                timeoutNanos),
+                                        outcome ->
+                                                exchange.onLoop(
+                                                        () -> answer(exchange, key, outcome))),
+                        () -> shed(exchange));
+    }
+
+    private LoadShedder shedder(Exchange exchange) {
+        return shedders.computeIfAbsent(exchange.context().nettyEventLoop(), LoadShedder::of);
     }
 
     private NodeId member(String name) {
@@ -129,6 +148,32 @@ final class KeyRoutes {
             ContextTokens.@Nullable Seen seen,
             RequestHeaders asked,
             @Nullable BodyReader body) {
+        shedder(exchange)
+                .enter(
+                        asked.timeoutNanos(),
+                        timeoutNanos ->
+                                begin(exchange, key, value, seen, asked, body, timeoutNanos),
+                        () -> {
+                            if (body != null) {
+                                body.release();
+                            }
+                            shed(exchange);
+                        });
+    }
+
+    private void shed(Exchange exchange) {
+        meter.wasShed();
+        exchange.problem(Failures.overloaded());
+    }
+
+    private void begin(
+            Exchange exchange,
+            Key key,
+            Value value,
+            ContextTokens.@Nullable Seen seen,
+            RequestHeaders asked,
+            @Nullable BodyReader body,
+            long timeoutNanos) {
         PutRequest request =
                 new PutRequest(
                         key,
@@ -138,7 +183,7 @@ final class KeyRoutes {
                         asked.n(),
                         asked.count(),
                         asked.kind(),
-                        asked.timeoutNanos());
+                        timeoutNanos);
         store.put(
                 request,
                 outcome -> {

@@ -29,6 +29,7 @@ final class RequestMeter {
 
     private final List<List<Timer>> timers = new ArrayList<>();
     private final Counter unknownOutcomes;
+    private final Counter shed;
     private final AtomicInteger running = new AtomicInteger();
 
     RequestMeter(MeterRegistry registry) {
@@ -55,6 +56,10 @@ final class RequestMeter {
         Gauge.builder("coterie.http.requests.running", running, AtomicInteger::get)
                 .description("Requests that have begun and not ended")
                 .register(registry);
+        this.shed =
+                Counter.builder("coterie.http.shed")
+                        .description("Requests refused since they had waited too long to begin")
+                        .register(registry);
         this.unknownOutcomes =
                 Counter.builder("coterie.http.unknown.outcomes")
                         .description("Writes whose client was told that their outcome is unknown")
@@ -75,6 +80,10 @@ final class RequestMeter {
         timers.get(index(method))
                 .get(Math.min(status / 100, STATUS_CLASSES - 1))
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void wasShed() {
+        shed.increment();
     }
 
     void outcomeUnknown() {

@@ -57,6 +57,10 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     @Nullable Decision nextDecision;
     volatile @Nullable TransferStatus nextProgress;
     boolean silent;
+
+    /** How long a write takes its caller. */
+    volatile long writeNanos;
+
     private AgreedState agreed;
     private @Nullable AgreedState ahead;
 
@@ -103,6 +107,9 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     @Override
     public synchronized void put(PutRequest request, Consumer<WriteOutcome> listener) {
         puts.add(request);
+        for (long begun = System.nanoTime(); System.nanoTime() - begun < writeNanos; ) {
+            Thread.onSpinWait();
+        }
         WriteOutcome outcome = nextWrite != null ? nextWrite : write(request);
         nextWrite = null;
         if (!silent) {

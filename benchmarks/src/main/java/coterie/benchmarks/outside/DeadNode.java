@@ -27,6 +27,7 @@ final class DeadNode {
             broken.kill(Ground.NODES - 1);
             ground.progress().line("n3 of the second cluster was killed; its peers notice");
             TimeUnit.NANOSECONDS.sleep(ground.scale().detection().toNanos());
+            ground.heat(other.at(broken.firstOf(STAYING)));
             double rate = SHARE * loaded.peak().perSecond();
             List<Row> rows =
                     ground.rows(

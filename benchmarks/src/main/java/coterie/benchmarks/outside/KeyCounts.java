@@ -32,7 +32,7 @@ final class KeyCounts {
      * limited: one that grows beyond the limit is killed.
      */
     private static final List<String> WHOLE_HEAP =
-            List.of("env", "COTERIE_JAVA_OPTS=-Xms512m -XX:+AlwaysPreTouch");
+            List.of("env", "COTERIE_JAVA_OPTS=-Xms1g -XX:+AlwaysPreTouch");
 
     private final Ground ground;
     private final List<String> remarks = new ArrayList<>();

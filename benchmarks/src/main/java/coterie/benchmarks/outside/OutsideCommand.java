@@ -143,7 +143,7 @@ public final class OutsideCommand implements Callable<Integer> {
             if (asks(Part.overload)) {
                 for (KeyDistribution.Name name :
                         List.of(KeyDistribution.Name.uniform, KeyDistribution.Name.zipfian)) {
-                    sections.add(new Overload(ground, name).measure(loaded));
+                    sections.add(new Overload(ground, name).measure(loaded.load()));
                 }
             }
             if (asks(Part.dead)) {

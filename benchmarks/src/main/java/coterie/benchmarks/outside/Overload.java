@@ -62,10 +62,15 @@ final class Overload {
         this.interval = quiet.compareTo(second) < 0 ? quiet.dividedBy(2) : second;
     }
 
-    Section measure(Peak.Loaded loaded) throws InterruptedException {
-        double peak = loaded.peak().perSecond();
-        RateProfile profile = profile(peak);
-        Ground.Case load = loaded.load().with(variant(loaded.load()));
+    /**
+     * @param loaded whose own peak does not matter: the one of keys drawn in the same way is found
+     *     first
+     */
+    Section measure(Ground.Case loaded) throws InterruptedException {
+        Peak peak = Peak.of(ground, loaded, distribution);
+        ground.progress().line(distribution + " keys, " + peak.told());
+        RateProfile profile = profile(peak.perSecond());
+        Ground.Case load = loaded.with(variant(loaded));
         List<List<RunResult>> seconds = new ArrayList<>();
         for (int run = 1; run <= ground.scale().runs(); run++) {
             ground.progress().begins("overload, " + distribution, run, ground.scale().runs());
@@ -82,9 +87,9 @@ final class Overload {
                 "overload-" + distribution,
                 "Overload, %s keys: A, R=2, W=2, 1 KiB, at 60 %%, then 300 %%, then 60 %% of the peak"
                         .formatted(distribution),
-                remarks(rows, loaded.peak()),
+                remarks(rows, peak),
                 rows,
-                Optional.of(chart(rows, peak)));
+                Optional.of(chart(rows, peak.perSecond())));
     }
 
     private RateProfile profile(double peak) {

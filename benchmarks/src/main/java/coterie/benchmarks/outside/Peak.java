@@ -1,5 +1,6 @@
 package coterie.benchmarks.outside;
 
+import coterie.benchmarks.load.KeyDistribution;
 import coterie.benchmarks.load.Mix;
 import coterie.benchmarks.load.ServeProcesses;
 import coterie.benchmarks.load.Variant;
@@ -25,6 +26,12 @@ record Peak(List<Row> rows) {
     static Loaded of(Ground ground, ServeProcesses cluster)
             throws IOException, InterruptedException {
         Ground.Case load = loaded(ground, cluster);
+        return new Loaded(of(ground, load, load.trial().variant().distribution()), load);
+    }
+
+    /** Finds the peak of a load whose keys are drawn in another way. */
+    static Peak of(Ground ground, Ground.Case load, KeyDistribution.Name distribution)
+            throws InterruptedException {
         List<Ground.Case> cases = new ArrayList<>();
         for (int clients : CLIENTS) {
             Variant base = load.trial().variant();
@@ -32,14 +39,9 @@ record Peak(List<Row> rows) {
             cases.add(
                     load.with(
                             new Variant(
-                                    name,
-                                    base.mix(),
-                                    base.distribution(),
-                                    clients,
-                                    0,
-                                    base.quorums())));
+                                    name, base.mix(), distribution, clients, 0, base.quorums())));
         }
-        return new Loaded(new Peak(ground.rows(cases)), load);
+        return new Peak(ground.rows(cases));
     }
 
     /** The same keys and warming up, in a cluster whose peak is not asked for. */

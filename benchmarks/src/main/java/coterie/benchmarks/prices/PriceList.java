@@ -46,8 +46,16 @@ final class PriceList {
      * @param fewClients of which latencies are measured
      * @param measured how long, for each of the two
      * @param settling how long before each, unmeasured
+     * @param heat how long the first cluster works before all of it, so that the JIT compiler has
+     *     seen every kind of request
      */
-    record Extent(int runs, int clients, int fewClients, Duration measured, Duration settling) {}
+    record Extent(
+            int runs,
+            int clients,
+            int fewClients,
+            Duration measured,
+            Duration settling,
+            Duration heat) {}
 
     /**
      * A part of the list.
@@ -80,6 +88,7 @@ final class PriceList {
     Map<Case, Price> measure(List<Part> parts) throws RunnerException {
         Map<Case, List<Price.Run>> runs = new LinkedHashMap<>();
         try {
+            heat(parts.getFirst());
             for (int run = 1; run <= extent.runs(); run++) {
                 for (Part part : parts) {
                     progress.printf(
@@ -99,6 +108,17 @@ final class PriceList {
         Map<Case, Price> prices = new LinkedHashMap<>();
         runs.forEach((one, all) -> prices.put(one, new Price(all)));
         return prices;
+    }
+
+    private void heat(Part part) throws RunnerException {
+        progress.println("warming up");
+        progress.flush();
+        long end = System.nanoTime() + extent.heat().toNanos();
+        while (System.nanoTime() - end < 0) {
+            for (Case one : part.cases()) {
+                Price.Run _ = measure(one);
+            }
+        }
     }
 
     private Price.Run measure(Case one) throws RunnerException {

@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
 public final class PricesCommand implements Callable<Integer> {
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration SHORT_SETTLING = Duration.ofMillis(100);
+    private static final Duration SHORT_HEAT = Duration.ofSeconds(10);
+    private static final Duration HEAT = Duration.ofSeconds(40);
     private static final Duration SETTLING = Duration.ofMillis(500);
 
     @Spec private @Nullable CommandSpec spec;
@@ -134,7 +136,8 @@ public final class PricesCommand implements Callable<Integer> {
                 clients,
                 fewClients,
                 seconds == null ? standard : Duration.ofNanos((long) (seconds * 1e9)),
-                isShort ? SHORT_SETTLING : SETTLING);
+                isShort ? SHORT_SETTLING : SETTLING,
+                isShort ? SHORT_HEAT : HEAT);
     }
 
     private List<PriceList.Part> parts(CommandSpec command) {

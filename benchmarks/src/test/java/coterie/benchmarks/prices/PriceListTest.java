@@ -17,7 +17,8 @@ class PriceListTest {
     @Test
     void everyRequestOfAPartHasItsPrice() throws RunnerException {
         PriceList.Extent moment =
-                new PriceList.Extent(1, 2, 1, Duration.ofMillis(10), Duration.ofMillis(1));
+                new PriceList.Extent(
+                        1, 2, 1, Duration.ofMillis(10), Duration.ofMillis(1), Duration.ZERO);
         PriceList.Part part =
                 new PriceList.Part(
                         new Shape(3, Links.LNKD_SSD, Fault.SLOW, false), Quorum.Kind.SLOPPY);

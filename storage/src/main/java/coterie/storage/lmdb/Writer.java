@@ -10,6 +10,7 @@ import coterie.storage.lmdb.UpdateQueue.Work;
 import coterie.storage.table.Ledger;
 import java.io.IOException;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.lmdbjava.LmdbException;
@@ -84,7 +85,7 @@ final class Writer implements Runnable {
         this.layers = layers;
         this.groups = groups;
         this.drain = drain;
-        this.backlog = new Backlog(layers, settings.overlayBytes());
+        this.backlog = new Backlog(layers, settings.overlayBytes(), new SplittableRandom());
         this.mailbox = mailbox;
         this.settings = settings;
         this.turns = turns;
@@ -290,11 +291,10 @@ final class Writer implements Runnable {
         if (!layers.isActive()) {
             return;
         }
-        boolean full = backlog.isFull();
-        if (!full && !backlog.isOld(System.nanoTime()) && !drainWanted) {
+        if (!drainWanted && !backlog.isDue(System.nanoTime())) {
             return;
         }
-        if (drain.isBusy() && (!full || drain.isStuck() || !drain.await())) {
+        if (drain.isBusy() && (!backlog.isFull() || drain.isStuck() || !drain.await())) {
             return;
         }
         drainWanted = false;

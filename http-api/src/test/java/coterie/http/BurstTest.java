@@ -1,0 +1,70 @@
+package coterie.http;
+
+import static coterie.http.BadInputTest.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Many clients that ask at the same moment. */
+class BurstTest {
+
+    private static final int CLIENTS = 3 * LoadShedder.PER_TURN;
+
+    /**
+     * All of them fit into what bodies may take at once, but not if those of a burst before stay.
+     */
+    private static final String BODY = "x".repeat(30);
+
+    private static final int BURSTS = 4;
+
+    @AutoClose private final ApiServer api = new ApiServer(3);
+
+    /**
+     * Sends the request from all clients while the loop is held up, so that it finds them all in
+     * one turn.
+     */
+    private List<RawClient.Response> burst(String method, String headers, String body) {
+        List<RawClient> clients = Stream.generate(api::client).limit(CLIENTS).toList();
+        try {
+            clients.forEach(client -> client.request("GET", "/v1/node"));
+            String rest =
+                    " HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: %d\r\n\r\n%s"
+                            .formatted(headers, body.length(), body);
+            synchronized (api.store) { // the loop waits at the first request
+                for (int i = 0; i < CLIENTS; i++) {
+                    clients.get(i).send(method + " /v1/kv/b/k" + i + rest);
+                }
+            }
+            List<RawClient.Response> responses = new ArrayList<>();
+            clients.forEach(client -> responses.add(client.receive()));
+            return responses;
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void everyoneIsServedThoughNotInTheSameTurn() {
+        assertThat(burst("GET", "", "")).allMatch(response -> response.status() == 404);
+        assertThat(burst("DELETE", "", "")).allMatch(response -> response.status() == 204);
+    }
+
+    @Test
+    void whoHasNoTimeToWaitIsToldSoAndNothingIsDoneForHim() {
+        api.store.writeNanos = 1_000_000;
+        for (int burst = 1; burst <= BURSTS; burst++) {
+            List<RawClient.Response> responses = burst("PUT", "Coterie-Timeout-Ms: 1\r\n", BODY);
+            List<RawClient.Response> shed =
+                    responses.stream().filter(response -> response.status() == 429).toList();
+            assertThat(shed).hasSizeBetween(1, CLIENTS - LoadShedder.PER_TURN);
+            shed.forEach(
+                    response -> assertProblem(response, 429, "overloaded", "nothing was done"));
+            assertThat(shed.getFirst().given("Retry-After")).isEqualTo("1");
+            assertThat(api.request("GET", "/metrics").text()).contains("coterie_http_shed_total");
+        }
+    }
+}
