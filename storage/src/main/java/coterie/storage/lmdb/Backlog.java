@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 /**
  * How much is in the log and not on its way into LMDB yet. Used by the writer alone.
  *
- * <p>Each time LMDB takes over at a point drawn anew between half of the bound and the bound: the
- * replicas of a key get the same writes, so they would all be busy with it at the same moment, and
- * no quorum would be left that is not.
+ * <p>Each time LMDB takes over at a point drawn anew between four fifths of the bound and the
+ * bound: the replicas of a key get the same writes, so they would all be busy with it at the same
+ * moment, and no quorum would be left that is not.
  */
 final class Backlog {
 
@@ -20,7 +20,7 @@ final class Backlog {
     /** The longest that a record stays in the log alone, while the disk has room. */
     static final long MAX_AGE_NANOS = 5_000_000_000L;
 
-    private static final double LEAST_PART = .5;
+    private static final double LEAST_PART = .8;
 
     private final Layers layers;
     private final long memoryBytes;

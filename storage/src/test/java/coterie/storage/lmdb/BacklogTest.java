@@ -26,7 +26,7 @@ class BacklogTest {
     }
 
     @Test
-    void eachTimeAnotherPointIsDrawnBetweenHalfOfTheBoundAndTheBound() {
+    void eachTimeAnotherPointIsDrawnNotFarBelowTheBound() {
         long bound = Backlog.LOG_FACTOR * MEMORY_BYTES;
         long[] points =
                 LongStream.range(0, TIMES)
@@ -36,7 +36,8 @@ class BacklogTest {
                             return point;
                         })
                         .toArray();
-        assertThat(LongStream.of(points)).allMatch(point -> point >= bound / 2 && point <= bound);
+        assertThat(LongStream.of(points))
+                .allMatch(point -> point >= bound * 4 / 5 && point <= bound);
         assertThat(LongStream.of(points).distinct().count()).isGreaterThan(TIMES / 2);
     }
 
@@ -50,7 +51,7 @@ class BacklogTest {
         backlog.grew(1);
         assertThat(backlog.isFull()).isTrue();
         backlog.isTaken();
-        assertThat(backlog.isDue(Backlog.MAX_AGE_NANOS / 2 - 1)).isFalse();
+        assertThat(backlog.isDue(Backlog.MAX_AGE_NANOS * 4 / 5 - 1)).isFalse();
         assertThat(backlog.isDue(Backlog.MAX_AGE_NANOS)).isTrue();
     }
 }

@@ -60,9 +60,12 @@ final class LogLimitsTest {
         }
     }
 
-    /** LMDB takes over the first part when it is half of the bound or more, and then all waits. */
+    /**
+     * LMDB takes over the first part when it is four fifths of the bound or more, and then all
+     * waits.
+     */
     private static long surelyGathers(long overlayBytes) {
-        return overlayBytes / 2 + overlayBytes;
+        return overlayBytes * 4 / 5 + overlayBytes;
     }
 
     private static Content content() {
