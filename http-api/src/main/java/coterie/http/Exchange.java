@@ -9,6 +9,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request and its answer.
@@ -17,6 +19,8 @@ import io.vertx.core.internal.http.HttpServerRequestInternal;
  * elsewhere. To answer a client that has gone does nothing.
  */
 final class Exchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     /** How long the rest of a refused body is read and dropped, so that its sender can read why. */
     static final long MAX_DRAIN_MILLIS = 10_000;
@@ -76,6 +80,21 @@ final class Exchange {
             task.run();
         } else {
             context.nettyEventLoop().execute(task);
+        }
+    }
+
+    /** Runs what may refuse the request; one that the node itself fails on is answered, too. */
+    void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (RequestRefused refused) {
+            problem(refused.problem());
+        } catch (RuntimeException broken) {
+            LOG.error("{} {} failed", method(), request.uri(), broken);
+            problem(
+                    Problem.of(
+                            ProblemCode.INTERNAL,
+                            "the node failed on this request; its log says more"));
         }
     }
 

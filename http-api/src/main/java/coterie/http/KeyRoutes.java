@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/kv/{bucket}/{key}}: reads, writes and deletes of values. */
@@ -65,26 +66,20 @@ final class KeyRoutes {
                     outcome -> exchange.onLoop(() -> answer(exchange, key, outcome)));
             return;
         }
-        shedder(exchange)
-                .enter(
-                        asked.timeoutNanos(),
-                        timeoutNanos ->
-                                store.get(
-                                        new GetRequest(
-                                                key,
-                                                atLeast,
-                                                asked.n(),
-                                                asked.count(),
-                                                asked.kind(),
-                                                timeoutNanos),
-                                        outcome ->
-                                                exchange.onLoop(
-                                                        () -> answer(exchange, key, outcome))),
-                        () -> shed(exchange));
-    }
-
-    private LoadShedder shedder(Exchange exchange) {
-        return shedders.computeIfAbsent(exchange.context().nettyEventLoop(), LoadShedder::of);
+        enter(
+                exchange,
+                asked,
+                timeoutNanos ->
+                        store.get(
+                                new GetRequest(
+                                        key,
+                                        atLeast,
+                                        asked.n(),
+                                        asked.count(),
+                                        asked.kind(),
+                                        timeoutNanos),
+                                outcome -> exchange.onLoop(() -> answer(exchange, key, outcome))),
+                () -> {});
     }
 
     private NodeId member(String name) {
@@ -148,50 +143,49 @@ final class KeyRoutes {
             ContextTokens.@Nullable Seen seen,
             RequestHeaders asked,
             @Nullable BodyReader body) {
-        shedder(exchange)
+        enter(
+                exchange,
+                asked,
+                timeoutNanos ->
+                        store.put(
+                                new PutRequest(
+                                        key,
+                                        value,
+                                        seen == null ? null : seen.context(),
+                                        seen == null ? null : seen.latestMillis(),
+                                        asked.n(),
+                                        asked.count(),
+                                        asked.kind(),
+                                        timeoutNanos),
+                                outcome -> {
+                                    release(body);
+                                    exchange.onLoop(() -> answer(exchange, key, outcome));
+                                }),
+                () -> release(body));
+    }
+
+    private static void release(@Nullable BodyReader body) {
+        if (body != null) {
+            body.release();
+        }
+    }
+
+    /**
+     * Lets a request begin when its loop can bear it.
+     *
+     * @param begin takes the nanoseconds that it has
+     * @param shed what else is to be done where it is refused
+     */
+    private void enter(Exchange exchange, RequestHeaders asked, LongConsumer begin, Runnable shed) {
+        shedders.computeIfAbsent(exchange.context().nettyEventLoop(), LoadShedder::of)
                 .enter(
                         asked.timeoutNanos(),
-                        timeoutNanos ->
-                                begin(exchange, key, value, seen, asked, body, timeoutNanos),
+                        timeoutNanos -> exchange.attempt(() -> begin.accept(timeoutNanos)),
                         () -> {
-                            if (body != null) {
-                                body.release();
-                            }
-                            shed(exchange);
+                            shed.run();
+                            meter.wasShed();
+                            exchange.problem(Failures.overloaded());
                         });
-    }
-
-    private void shed(Exchange exchange) {
-        meter.wasShed();
-        exchange.problem(Failures.overloaded());
-    }
-
-    private void begin(
-            Exchange exchange,
-            Key key,
-            Value value,
-            ContextTokens.@Nullable Seen seen,
-            RequestHeaders asked,
-            @Nullable BodyReader body,
-            long timeoutNanos) {
-        PutRequest request =
-                new PutRequest(
-                        key,
-                        value,
-                        seen == null ? null : seen.context(),
-                        seen == null ? null : seen.latestMillis(),
-                        asked.n(),
-                        asked.count(),
-                        asked.kind(),
-                        timeoutNanos);
-        store.put(
-                request,
-                outcome -> {
-                    if (body != null) {
-                        body.release();
-                    }
-                    exchange.onLoop(() -> answer(exchange, key, outcome));
-                });
     }
 
     private void answer(Exchange exchange, Key key, WriteOutcome outcome) {

@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
  * <p>A loop reads from each of its connections in turn. With a thousand clients that ask at once, a
  * message of another node would stand behind a thousand requests, on each of its ways; every
  * request would take as long as all of them together, and under overload each would be answered, at
- * full speed, after its client had gone. As it is, what has begun ends soon, and what cannot end in
- * time is refused before anything was done for it. A loop that has little to do turns quickly, so
- * nobody waits there, however slow the replicas are.
+ * full speed, after its client had gone. As it is, what has begun ends sooner, and what has waited
+ * too long is refused before anything was done for it. A loop that has little to do turns quickly,
+ * so nobody waits there, however slow the replicas are.
  *
  * <p>Used on its loop only.
  */
@@ -27,9 +27,9 @@ final class LoadShedder {
     static final int PER_TURN = 64;
 
     /**
-     * The part of its time that a request waits, at most. Long waits help nobody: what comes out of
-     * them is as much as without, later, and a write's context has aged meanwhile, so that it makes
-     * a sibling.
+     * The part of its time that a request waits, at most. What is left must do for the way through
+     * the sockets and loops that are as busy, and a write's context ages while it waits, so that it
+     * makes a sibling.
      */
     static final int PATIENT_PART = 8;
 

@@ -10,8 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fills Vert.x Web's router: which endpoint answers which method of which path, and with what
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * path is given as it is, {@code /v1/node/} is taken for {@code /v1/node}.
  */
 final class Routes {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
     private final Router router;
     private final RequestMeter meter;
@@ -116,18 +112,10 @@ final class Routes {
     private Handler<RoutingContext> handler(Endpoint endpoint) {
         return routing -> {
             Exchange exchange = new Exchange(routing.request(), meter);
-            try {
+            exchange.attempt(() -> {
                 exchange.refuseUnknownExpectation();
                 endpoint.serve(exchange, RequestTarget.of(routing.request().uri()));
-            } catch (RequestRefused refused) {
-                exchange.problem(refused.problem());
-            } catch (RuntimeException broken) {
-                LOG.error("{} {} failed", exchange.method(), exchange.request().uri(), broken);
-                exchange.problem(
-                        Problem.of(
-                                ProblemCode.INTERNAL,
-                                "the node failed on this request; its log says more"));
-            }
+            });
         };
     }
 

@@ -54,8 +54,18 @@ class BurstTest {
     }
 
     @Test
+    void whoMeetsAFaultOfTheNodeInALaterTurnIsToldSo() {
+        api.store.brokenGet = LoadShedder.PER_TURN + 30;
+        assertThat(burst("GET", "", ""))
+                .extracting(RawClient.Response::status)
+                .containsOnly(404, 500)
+                .containsOnlyOnce(500);
+    }
+
+    @Test
     void whoHasNoTimeToWaitIsToldSoAndNothingIsDoneForHim() {
         api.store.writeNanos = 1_000_000;
+        int shedSoFar = 0;
         for (int burst = 1; burst <= BURSTS; burst++) {
             List<RawClient.Response> responses = burst("PUT", "Coterie-Timeout-Ms: 1\r\n", BODY);
             List<RawClient.Response> shed =
@@ -64,7 +74,9 @@ class BurstTest {
             shed.forEach(
                     response -> assertProblem(response, 429, "overloaded", "nothing was done"));
             assertThat(shed.getFirst().given("Retry-After")).isEqualTo("1");
-            assertThat(api.request("GET", "/metrics").text()).contains("coterie_http_shed_total");
+            shedSoFar += shed.size();
+            assertThat(api.request("GET", "/metrics").text())
+                    .contains("coterie_http_shed_total " + shedSoFar + ".0");
         }
     }
 }

@@ -58,6 +58,9 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     volatile @Nullable TransferStatus nextProgress;
     boolean silent;
 
+    /** The read, counted from 1, that ends in an exception. */
+    volatile int brokenGet;
+
     /** How long a write takes its caller. */
     volatile long writeNanos;
 
@@ -89,6 +92,9 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     @Override
     public synchronized void get(GetRequest request, Consumer<ReadOutcome> listener) {
         gets.add(request);
+        if (gets.size() == brokenGet) {
+            throw new IllegalStateException("on purpose");
+        }
         ReadOutcome outcome =
                 nextRead != null
                         ? nextRead

@@ -1,12 +1,22 @@
 package coterie.http;
 
+import static java.util.stream.Collectors.counting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +137,52 @@ class LoadShedderTest {
         turn();
         assertThat(begun).endsWith(-2);
         assertThat(shed).isEmpty();
+    }
+
+    /** What was read is dealt with, and read again, between any two turns. */
+    @Test
+    void onALoopOfNettyNoMoreBeginInATurnEither() throws Exception {
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try {
+            EventLoop loop = group.next();
+            int requests = 3 * LoadShedder.PER_TURN;
+            int[] turns = new int[1];
+            List<Integer> turnOfEach = new CopyOnWriteArrayList<>();
+            CountDownLatch all = new CountDownLatch(requests);
+            loop.execute(() -> {
+                countTurns(loop, turns, all);
+                LoadShedder real = LoadShedder.of(loop);
+                for (int i = 0; i < requests; i++) {
+                    real.enter(
+                            TimeUnit.MINUTES.toNanos(10),
+                            _ -> {
+                                turnOfEach.add(turns[0]);
+                                all.countDown();
+                            },
+                            () -> {});
+                }
+            });
+            assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
+            Map<Integer, Long> begunIn =
+                    turnOfEach.stream().collect(Collectors.groupingBy(turn -> turn, counting()));
+            assertThat(begunIn.values()).allMatch(begun -> begun == LoadShedder.PER_TURN);
+        } finally {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    /** A timer that is due at once fires in the next turn, and so counts them. */
+    private static void countTurns(EventLoop loop, int[] turns, CountDownLatch until) {
+        var _ =
+                loop.schedule(
+                        () -> {
+                            turns[0]++;
+                            if (until.getCount() > 0) {
+                                countTurns(loop, turns, until);
+                            }
+                        },
+                        1,
+                        TimeUnit.NANOSECONDS);
     }
 
     @Test
