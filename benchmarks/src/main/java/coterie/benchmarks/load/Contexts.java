@@ -18,7 +18,7 @@ public final class Contexts {
      * None yet.
      *
      * @param keys how many keys there are
-     * @param perClient how many each client holds at most
+     * @param perClient how many a client holds at most that keeps them to itself
      */
     public Contexts(int keys, int perClient) {
         this.byKey = new @Nullable String[keys];
@@ -33,11 +33,29 @@ public final class Contexts {
     }
 
     /** Those of the client of the given number. */
-    LastContexts of(int client) {
+    HeldContexts of(int client) {
         while (byClient.size() <= client) {
             byClient.add(new LastContexts(perClient, byKey));
         }
         return byClient.get(client);
+    }
+
+    /**
+     * What all clients know together: of every key the context of its last answer, so that a write
+     * covers all but what is under way at the same time. May be used by several threads.
+     */
+    HeldContexts shared() {
+        return new HeldContexts() {
+            @Override
+            public @Nullable String of(int key) {
+                return byKey[key];
+            }
+
+            @Override
+            public void remember(int key, String context) {
+                byKey[key] = context;
+            }
+        };
     }
 
     /** A loading that leaves behind the contexts from which every client begins. */

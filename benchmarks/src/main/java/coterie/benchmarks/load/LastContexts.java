@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * used for longest is forgotten first, and falls back to the context that loading the keys left
  * behind.
  */
-final class LastContexts {
+final class LastContexts implements HeldContexts {
     private static final float LOAD_FACTOR = 0.75f;
 
     private final @Nullable String[] loaded;
@@ -32,12 +32,14 @@ final class LastContexts {
                 };
     }
 
-    @Nullable String of(int key) {
+    @Override
+    public @Nullable String of(int key) {
         String last = held.get(key);
         return last != null ? last : loaded[key];
     }
 
-    void remember(int key, String context) {
+    @Override
+    public void remember(int key, String context) {
         held.put(key, context);
     }
 }

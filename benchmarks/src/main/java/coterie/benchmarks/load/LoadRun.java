@@ -109,7 +109,7 @@ final class LoadRun {
                 new MixedWorkload(
                         variant.mix(),
                         keys,
-                        contexts.of(plan.sharedContexts() ? client % plan.threads() : client),
+                        plan.sharedContexts() ? contexts.shared() : contexts.of(client),
                         random.split());
     }
 

@@ -9,10 +9,10 @@ import java.util.random.RandomGenerator;
 final class MixedWorkload implements Workload {
     private final Mix mix;
     private final KeyDistribution keys;
-    private final LastContexts contexts;
+    private final HeldContexts contexts;
     private final RandomGenerator random;
 
-    MixedWorkload(Mix mix, KeyDistribution keys, LastContexts contexts, RandomGenerator random) {
+    MixedWorkload(Mix mix, KeyDistribution keys, HeldContexts contexts, RandomGenerator random) {
         this.mix = mix;
         this.keys = keys;
         this.contexts = contexts;

@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param runs how often each variant is run
  * @param patience how long a client waits for an answer
  * @param threads of the generator
- * @param sharedContexts whether the clients of a thread share the contexts that they hold
- * @param contextsPerClient how many contexts each holds at most
+ * @param sharedContexts whether the clients share the last context of every key
+ * @param contextsPerClient how many contexts each holds at most that shares none
  * @param seed of all that is drawn
  */
 public record Plan(

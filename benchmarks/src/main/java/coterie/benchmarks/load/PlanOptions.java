@@ -47,20 +47,24 @@ final class PlanOptions {
     private int valueBytes;
 
     @Option(
+            names = "--shared-contexts",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "A write carries a context of its key: the last that any client got, as requests of one"
+                            + " application server might, or the last that this client got, which makes"
+                            + " siblings of most writes. Default: shared.")
+    private boolean sharedContexts;
+
+    @Option(
             names = "--contexts",
             paramLabel = "COUNT",
             defaultValue = "4096",
             description =
-                    "A write carries the last context that its client holds for the key; this is how many a"
-                            + " client holds at the most. Default: ${DEFAULT-VALUE}.")
+                    "How many contexts a client holds at the most that shares none."
+                            + " Default: ${DEFAULT-VALUE}.")
     private int contextsPerClient;
-
-    @Option(
-            names = "--shared-contexts",
-            description =
-                    "The clients share what they hold, as the requests that one application server makes"
-                            + " might; there are then fewer siblings.")
-    private boolean sharedContexts;
 
     @Option(
             names = "--patience-ms",

@@ -70,14 +70,13 @@ record Chapter(
                         "R and W against each other",
                         "How R and W trade against each other where half of the requests are writes.",
                         isShort,
-                        "--mix=A --owner-only --shared-contexts"
-                                + " --compare r=2,w=2 r=1,w=1 r=1,w=3 r=3,w=1"),
+                        "--mix=A --owner-only --compare r=2,w=2 r=1,w=1 r=1,w=3 r=3,w=1"),
                 load(
                         "load-writes",
                         "Writes alone",
                         "What waiting for more replicas costs a write, every one of them synced.",
                         isShort,
-                        "--mix=W --bucket=w --distribution=uniform --owner-only --shared-contexts"
+                        "--mix=W --bucket=w --distribution=uniform --owner-only"
                                 + " --compare w=1 w=2 w=3"));
     }
 

@@ -9,7 +9,7 @@ class LastContextsTest {
 
     @Test
     void theLastContextOfAKeyIsHeld() {
-        LastContexts contexts = new Contexts(3, 10).of(0);
+        HeldContexts contexts = new Contexts(3, 10).of(0);
         assertThat(contexts.of(1)).isNull();
         contexts.remember(1, "first");
         contexts.remember(1, "second");
@@ -18,7 +18,7 @@ class LastContextsTest {
 
     @Test
     void beyondTheLimitTheKeyThatWasNotUsedForLongestIsForgotten() {
-        LastContexts contexts = new Contexts(3, 2).of(0);
+        HeldContexts contexts = new Contexts(3, 2).of(0);
         contexts.remember(0, "a");
         contexts.remember(1, "b");
         assertThat(contexts.of(0)).isEqualTo("a");
@@ -38,5 +38,16 @@ class LastContextsTest {
         contexts.of(1).remember(0, "own");
         assertThat(contexts.of(0).of(0)).isEqualTo("loaded");
         assertThat(contexts.of(1).of(0)).isEqualTo("own");
+    }
+
+    @Test
+    void whatClientsShareIsForgottenOfNoKey() {
+        Contexts contexts = new Contexts(3, 1);
+        contexts.shared().remember(0, "a");
+        contexts.shared().remember(1, "b");
+        contexts.shared().remember(0, "c");
+        assertThat(contexts.shared().of(0)).isEqualTo("c");
+        assertThat(contexts.shared().of(1)).isEqualTo("b");
+        assertThat(contexts.shared().of(2)).isNull();
     }
 }
