@@ -44,12 +44,12 @@ record Above(List<Overlay> layers) {
     }
 
     /** All records, by record key. */
-    Merged<Overlay.Entry> records(byte[] from, boolean inclusive) {
+    Merged<Overlay.Place> records(byte[] from, boolean inclusive) {
         return merged(Overlay::records, from, inclusive);
     }
 
     /** The records whose keys may not be in LMDB's listing index, by listing key. */
-    Merged<Overlay.Entry> appeared(byte[] from, boolean inclusive) {
+    Merged<Overlay.Place> appeared(byte[] from, boolean inclusive) {
         return merged(Overlay::appeared, from, inclusive);
     }
 

@@ -62,7 +62,7 @@ final class LogEntry {
 
     /** Writes an entry. */
     static Images encode(Output out, Overlay overlay, ShardState state) {
-        int[] starts = new int[overlay.entries().size()];
+        int[] starts = new int[overlay.size()];
         int[] lengths = new int[starts.length];
         int i = 0;
         out.u8(FORMAT);

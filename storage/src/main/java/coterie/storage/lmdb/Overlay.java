@@ -7,8 +7,10 @@ import coterie.storage.TreeUpkeep;
 import coterie.storage.merkle.Counted;
 import coterie.storage.table.Changes;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Entries are added and replaced by the writer alone, whoever reads meanwhile, and never
  * removed: once they are committed, a new overlay takes this one's place, so that a reader which
  * took this one and then a snapshot of LMDB misses nothing, whichever commit comes between.
+ *
+ * <p>Point reads go by hash: each read and each write makes several, and the way down a skip list
+ * of ten thousand keys is a dozen cache misses. The order is for LMDB and for walks. Both lead to
+ * the same {@link Place}, whose entry is replaced; a new key is put in order first, so that
+ * whatever a point read finds a later walk shows.
  */
 final class Overlay {
 
@@ -91,9 +98,51 @@ final class Overlay {
         }
     }
 
-    private final NavigableMap<byte[], Entry> records =
+    /** Where a key's newest entry is. */
+    static final class Place {
+
+        private volatile Entry entry;
+
+        private Place(Entry entry) {
+            this.entry = entry;
+        }
+
+        Entry entry() {
+            return entry;
+        }
+    }
+
+    /** A record key that is compared by its bytes; by their order, too, where many hash alike. */
+    private static final class Hashed implements Comparable<Hashed> {
+
+        private final byte[] bytes;
+        private final int hash;
+
+        Hashed(byte[] bytes) {
+            this.bytes = bytes;
+            this.hash = Arrays.hashCode(bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Hashed hashed && Arrays.equals(bytes, hashed.bytes);
+        }
+
+        @Override
+        public int compareTo(Hashed other) {
+            return Arrays.compareUnsigned(bytes, other.bytes);
+        }
+    }
+
+    private final Map<Hashed, Place> byHash = new ConcurrentHashMap<>();
+    private final NavigableMap<byte[], Place> records =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
-    private final NavigableMap<byte[], Entry> appeared =
+    private final NavigableMap<byte[], Place> appeared =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
     private volatile @Nullable Changes changes;
     private final Pack pack = new Pack();
@@ -102,8 +151,8 @@ final class Overlay {
 
     /** The record under a key, or null if LMDB has the last word. */
     @Nullable Held get(byte[] recordKey) {
-        Entry entry = records.get(recordKey);
-        return entry == null ? null : entry.held();
+        Place place = byHash.get(new Hashed(recordKey));
+        return place == null ? null : place.entry.held();
     }
 
     /**
@@ -111,30 +160,40 @@ final class Overlay {
      * before it stays what LMDB holds.
      */
     void put(Entry entry) {
-        byte[] listingKey = entry.listingKey();
-        if (listingKey != null && entry.image() != null) {
-            appeared.put(listingKey, entry);
-        } else if (listingKey != null) {
-            appeared.remove(listingKey);
-        }
-        Entry before = records.get(entry.recordKey());
-        if (before == null) {
-            records.put(entry.recordKey(), entry);
+        Hashed hashed = new Hashed(entry.recordKey());
+        Place place = byHash.get(hashed);
+        if (place == null) {
+            Place added = new Place(entry);
+            list(entry, added);
+            records.put(entry.recordKey(), added);
+            byHash.put(hashed, added);
             surplus(entry.surplus());
+            bytes += entry.sizeBytes() + OVERHEAD_BYTES;
         } else {
+            Entry before = place.entry;
+            byte[] listingKey = entry.listingKey();
             Entry after =
                     new Entry(
                             entry.key(),
-                            entry.recordKey(),
+                            before.recordKey(),
                             listingKey == null ? before.listingKey() : listingKey,
                             entry.image(),
                             before.before());
-            records.put(entry.recordKey(), after);
+            list(entry, place);
+            place.entry = after;
             surplus(after.surplus() - before.surplus());
+            boolean packed = before.image() instanceof Image.Packed;
+            bytes += entry.sizeBytes() - (packed ? 0 : before.sizeBytes());
         }
-        boolean packed = before != null && before.image() instanceof Image.Packed;
-        long gone = before == null ? -OVERHEAD_BYTES : packed ? 0 : before.sizeBytes();
-        bytes += entry.sizeBytes() - gone;
+    }
+
+    private void list(Entry entry, Place place) {
+        byte[] listingKey = entry.listingKey();
+        if (listingKey != null && entry.image() != null) {
+            appeared.put(listingKey, place);
+        } else if (listingKey != null) {
+            appeared.remove(listingKey);
+        }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // by the writer alone
@@ -191,17 +250,36 @@ final class Overlay {
     }
 
     /** All records, by record key. */
-    NavigableMap<byte[], Entry> records() {
+    NavigableMap<byte[], Place> records() {
         return records;
     }
 
     /** The records whose keys are not in LMDB's listing index, by listing key. */
-    NavigableMap<byte[], Entry> appeared() {
+    NavigableMap<byte[], Place> appeared() {
         return appeared;
     }
 
-    Collection<Entry> entries() {
-        return records.values();
+    /** The entries of {@link #records}. */
+    Iterable<Entry> entries() {
+        return () -> {
+            Iterator<Place> places = records.values().iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return places.hasNext();
+                }
+
+                @Override
+                public Entry next() {
+                    return places.next().entry;
+                }
+            };
+        };
+    }
+
+    /** How many records there are. */
+    int size() {
+        return byHash.size();
     }
 
     boolean isEmpty() {

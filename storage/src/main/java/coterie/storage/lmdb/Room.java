@@ -25,10 +25,18 @@ final class Room {
      */
     private static final int AMPLIFICATION = 4;
 
+    /** With so much left, nobody fills the disk within {@link #GOOD_NANOS}. */
+    private static final long PLENTY_BYTES = 1L << 30;
+
+    /** How long an answer of the disk is good where there is plenty. */
+    private static final long GOOD_NANOS = 50_000_000;
+
     private final Tables tables;
     private final Reserve reserve;
     private final FileStore disk;
     private final long mapMaxBytes;
+    private long usableBytes;
+    private long askedAt;
     private volatile boolean full;
 
     Room(Path folder, Tables tables, Reserve reserve, long mapMaxBytes) throws IOException {
@@ -117,11 +125,20 @@ final class Room {
      * pages counted.
      */
     private long available(long mapLimit, long batchBytes) throws IOException {
-        long growth = Math.min(disk.getUsableSpace(), mapLimit - tables.endBytes());
+        long growth = Math.min(usableBytes(batchBytes), mapLimit - tables.endBytes());
         if (growth >= need(batchBytes)) {
             return growth;
         }
         return Math.max(0, growth) + freeWithin();
+    }
+
+    private long usableBytes(long batchBytes) throws IOException {
+        long now = System.nanoTime();
+        if (usableBytes < PLENTY_BYTES + need(batchBytes) || now - askedAt > GOOD_NANOS) {
+            usableBytes = disk.getUsableSpace();
+            askedAt = now;
+        }
+        return usableBytes;
     }
 
     /** Whether ordinary writes were refused the last time that somebody asked. */

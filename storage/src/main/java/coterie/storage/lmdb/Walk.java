@@ -15,9 +15,10 @@ final class Walk implements AutoCloseable {
 
     private final Cursor<ByteBuffer> cursor;
     private final byte[] prefix;
-    private final Merged<Overlay.Entry> overlaid;
+    private final Merged<Overlay.Place> overlaid;
     private byte @Nullable [] stored;
-    private Map.@Nullable Entry<byte[], Overlay.Entry> over;
+    private Map.@Nullable Entry<byte[], Overlay.Place> over;
+    private Overlay.@Nullable Entry entry;
     private boolean atStored;
     private boolean atOver;
     private byte[] key = {};
@@ -33,7 +34,7 @@ final class Walk implements AutoCloseable {
      */
     Walk(
             Cursor<ByteBuffer> cursor,
-            Merged<Overlay.Entry> overlaid,
+            Merged<Overlay.Place> overlaid,
             byte[] prefix,
             byte[] from,
             boolean after) {
@@ -58,11 +59,11 @@ final class Walk implements AutoCloseable {
         return startsWith(bytes, prefix) ? bytes : null;
     }
 
-    private Map.@Nullable Entry<byte[], Overlay.Entry> nextOver() {
+    private Map.@Nullable Entry<byte[], Overlay.Place> nextOver() {
         if (!overlaid.hasNext()) {
             return null;
         }
-        Map.Entry<byte[], Overlay.Entry> next = overlaid.next();
+        Map.Entry<byte[], Overlay.Place> next = overlaid.next();
         return startsWith(next.getKey(), prefix) ? next : null;
     }
 
@@ -80,15 +81,17 @@ final class Walk implements AutoCloseable {
             over = nextOver();
         }
         byte[] below = stored;
-        Map.Entry<byte[], Overlay.Entry> above = over;
+        Map.Entry<byte[], Overlay.Place> above = over;
         int order =
                 below == null
                         ? 1
                         : above == null ? -1 : Arrays.compareUnsigned(below, above.getKey());
         atStored = below != null && order <= 0;
         atOver = above != null && order >= 0;
+        entry = null;
         if (atOver && above != null) {
             key = above.getKey();
+            entry = above.getValue().entry();
         } else if (atStored && below != null) {
             key = below;
         }
@@ -102,7 +105,7 @@ final class Walk implements AutoCloseable {
 
     /** The entry of the overlay, or null where LMDB's is in force. */
     Overlay.@Nullable Entry overlaid() {
-        return atOver && over != null ? over.getValue() : null;
+        return entry;
     }
 
     /** The bytes that LMDB holds, good until the walk goes on. */
