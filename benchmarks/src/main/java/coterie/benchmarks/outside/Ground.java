@@ -115,21 +115,32 @@ record Ground(
         } while (System.nanoTime() - end < 0);
     }
 
-    /** One run of each case, then the next of each; the runs of each in order. */
-    Map<Case, List<RunResult>> interleaved(List<Case> cases) throws InterruptedException {
+    /**
+     * One run of each case, then the next of each; the runs of each in order.
+     *
+     * @throws IOException if a node has ended meanwhile: the figures would be of the others
+     */
+    private Map<Case, List<RunResult>> interleaved(List<Case> cases)
+            throws IOException, InterruptedException {
         Map<Case, List<RunResult>> results = new LinkedHashMap<>();
         cases.forEach(one -> results.put(one, new ArrayList<>()));
         for (int run = 1; run <= scale.runs(); run++) {
             for (Map.Entry<Case, List<RunResult>> one : results.entrySet()) {
                 Case load = one.getKey();
-                one.getValue().add(load.bench().measure(load.trial(), run));
+                RunResult result = load.bench().measure(load.trial(), run);
+                if (load.trial().subject().processes().used().isEmpty()) {
+                    throw new IOException(
+                            "a node has ended while '%s' was measured; an hs_err_pid*.log here may say why"
+                                    .formatted(load.name()));
+                }
+                one.getValue().add(result);
             }
         }
         return results;
     }
 
     /** The same as lines of a table, named after their variants. */
-    List<Row> rows(List<Case> cases) throws InterruptedException {
+    List<Row> rows(List<Case> cases) throws IOException, InterruptedException {
         List<Row> rows = new ArrayList<>();
         interleaved(cases)
                 .forEach((load, results) ->

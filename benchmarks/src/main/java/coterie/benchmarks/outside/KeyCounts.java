@@ -152,7 +152,7 @@ final class KeyCounts {
                             cached >> 20,
                             limit.cached() >> 20));
             return rows;
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | IOException e) {
             remarks.add("small cache: not measured: " + e.getMessage());
             return List.of();
         } finally {

@@ -12,6 +12,7 @@ import coterie.benchmarks.load.RateProfile;
 import coterie.benchmarks.load.RunResult;
 import coterie.benchmarks.load.Tally;
 import coterie.benchmarks.load.Variant;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ final class Overload {
      * @param loaded whose own peak does not matter: the one of keys drawn in the same way is found
      *     first
      */
-    Section measure(Ground.Case loaded) throws InterruptedException {
+    Section measure(Ground.Case loaded) throws IOException, InterruptedException {
         Peak peak = Peak.of(ground, loaded, distribution);
         ground.progress().line(distribution + " keys, " + peak.told());
         RateProfile profile = profile(peak.perSecond());

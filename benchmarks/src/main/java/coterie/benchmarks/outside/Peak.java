@@ -31,7 +31,7 @@ record Peak(List<Row> rows) {
 
     /** Finds the peak of a load whose keys are drawn in another way. */
     static Peak of(Ground ground, Ground.Case load, KeyDistribution.Name distribution)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         List<Ground.Case> cases = new ArrayList<>();
         for (int clients : CLIENTS) {
             Variant base = load.trial().variant();

@@ -9,6 +9,7 @@ import coterie.benchmarks.charts.Series;
 import coterie.benchmarks.load.RunResult;
 import coterie.benchmarks.load.Tally;
 import coterie.benchmarks.load.Variant;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,7 @@ final class RateCurve {
         this.ground = ground;
     }
 
-    Section measure(Peak.Loaded loaded) throws InterruptedException {
+    Section measure(Peak.Loaded loaded) throws IOException, InterruptedException {
         Peak peak = loaded.peak();
         List<Ground.Case> cases = new ArrayList<>();
         for (int percent : ground.scale().percents()) {

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * Two nodes that speak as much of the HTTP API as the benchmark asks for, over one map. Partitions
  * belong to the nodes by turns. It can fail in chosen ways.
  */
-final class FakeCluster implements AutoCloseable {
+public final class FakeCluster implements AutoCloseable {
     static final int PARTITIONS = 4;
     private static final int NODES = 2;
 
@@ -49,7 +49,8 @@ final class FakeCluster implements AutoCloseable {
     private final Queue<Seen> reads = new ConcurrentLinkedQueue<>();
     private final AtomicInteger versions = new AtomicInteger();
 
-    FakeCluster() {
+    /** Starts both. */
+    public FakeCluster() {
         for (int node = 0; node < NODES; node++) {
             int self = node;
             nodes.add(
@@ -60,7 +61,8 @@ final class FakeCluster implements AutoCloseable {
         }
     }
 
-    String url(int node) {
+    /** Where a node listens. */
+    public String url(int node) {
         return "http://127.0.0.1:" + nodes.get(node).actualPort();
     }
 
