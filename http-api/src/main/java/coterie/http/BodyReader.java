@@ -58,11 +58,7 @@ final class BodyReader {
                         budget,
                         body -> {
                             reader[0].release();
-                            try {
-                                whole.accept(body);
-                            } catch (RequestRefused refused) {
-                                exchange.problem(refused.problem());
-                            }
+                            exchange.attempt(() -> whole.accept(body));
                         });
         reader[0].start();
     }

@@ -174,18 +174,35 @@ final class KeyRoutes {
      * Lets a request begin when its loop can bear it.
      *
      * @param begin takes the nanoseconds that it has
-     * @param shed what else is to be done where it is refused
+     * @param drop what else is to be done where it does not begin: it is refused, its client has
+     *     gone meanwhile, or the node fails on it
      */
-    private void enter(Exchange exchange, RequestHeaders asked, LongConsumer begin, Runnable shed) {
+    private void enter(Exchange exchange, RequestHeaders asked, LongConsumer begin, Runnable drop) {
         shedders.computeIfAbsent(exchange.context().nettyEventLoop(), LoadShedder::of)
                 .enter(
                         asked.timeoutNanos(),
-                        timeoutNanos -> exchange.attempt(() -> begin.accept(timeoutNanos)),
+                        timeoutNanos -> begin(exchange, () -> begin.accept(timeoutNanos), drop),
                         () -> {
-                            shed.run();
+                            drop.run();
                             meter.wasShed();
                             exchange.problem(Failures.overloaded());
                         });
+    }
+
+    private static void begin(Exchange exchange, Runnable begin, Runnable drop) {
+        if (exchange.isOver()) {
+            drop.run();
+            exchange.abandon();
+            return;
+        }
+        exchange.attempt(() -> {
+            try {
+                begin.run();
+            } catch (RuntimeException e) {
+                drop.run();
+                throw e;
+            }
+        });
     }
 
     private void answer(Exchange exchange, Key key, WriteOutcome outcome) {

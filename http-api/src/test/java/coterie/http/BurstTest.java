@@ -63,6 +63,33 @@ class BurstTest {
     }
 
     @Test
+    void theBodyOfAWriteThatTheNodeFailsOnCountsNoMore() {
+        api.store.breaksPuts = true;
+        for (int burst = 1; burst <= BURSTS; burst++) {
+            assertThat(burst("PUT", "", BODY)).allMatch(response -> response.status() == 500);
+        }
+        api.store.breaksPuts = false;
+        assertThat(burst("PUT", "", BODY)).allMatch(response -> response.status() == 204);
+    }
+
+    @Test
+    void nothingIsDoneForWhoHasGoneWhileWaiting() {
+        List<RawClient> clients = Stream.generate(api::client).limit(CLIENTS).toList();
+        clients.forEach(client -> client.request("GET", "/v1/node"));
+        synchronized (api.store) { // the loop waits at the first request
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.get(i)
+                        .send("DELETE /v1/kv/b/k" + i + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                clients.get(i).close();
+            }
+        }
+        assertThat(api.request("GET", "/v1/kv/b/after-them-all").status()).isEqualTo(404);
+        assertThat(api.store.puts).hasSizeBetween(1, CLIENTS / 2);
+        assertThat(api.request("GET", "/metrics").text())
+                .contains("coterie_http_requests_running 1.0");
+    }
+
+    @Test
     void whoHasNoTimeToWaitIsToldSoAndNothingIsDoneForHim() {
         api.store.writeNanos = 1_000_000;
         int shedSoFar = 0;

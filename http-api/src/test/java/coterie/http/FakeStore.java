@@ -61,6 +61,9 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     /** The read, counted from 1, that ends in an exception. */
     volatile int brokenGet;
 
+    /** Whether writes end in an exception. */
+    volatile boolean breaksPuts;
+
     /** How long a write takes its caller. */
     volatile long writeNanos;
 
@@ -113,6 +116,9 @@ final class FakeStore implements KeyValueStore, ClusterView, ClusterChanges {
     @Override
     public synchronized void put(PutRequest request, Consumer<WriteOutcome> listener) {
         puts.add(request);
+        if (breaksPuts) {
+            throw new IllegalStateException("on purpose");
+        }
         for (long begun = System.nanoTime(); System.nanoTime() - begun < writeNanos; ) {
             Thread.onSpinWait();
         }

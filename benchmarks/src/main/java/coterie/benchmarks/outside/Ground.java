@@ -118,7 +118,7 @@ record Ground(
     /**
      * One run of each case, then the next of each; the runs of each in order.
      *
-     * @throws IOException if a node has ended meanwhile: the figures would be of the others
+     * @throws IOException if a node has ended meanwhile
      */
     private Map<Case, List<RunResult>> interleaved(List<Case> cases)
             throws IOException, InterruptedException {
@@ -128,15 +128,24 @@ record Ground(
             for (Map.Entry<Case, List<RunResult>> one : results.entrySet()) {
                 Case load = one.getKey();
                 RunResult result = load.bench().measure(load.trial(), run);
-                if (load.trial().subject().processes().used().isEmpty()) {
-                    throw new IOException(
-                            "a node has ended while '%s' was measured; an hs_err_pid*.log here may say why"
-                                    .formatted(load.name()));
-                }
+                checkNodes(load);
                 one.getValue().add(result);
             }
         }
         return results;
+    }
+
+    /**
+     * Called once a load was measured.
+     *
+     * @throws IOException if a node has ended meanwhile: the figures would be of the others
+     */
+    void checkNodes(Case load) throws IOException {
+        if (load.trial().subject().processes().used().isEmpty()) {
+            throw new IOException(
+                    "a node has ended while '%s' was measured; an hs_err_pid*.log here may say why"
+                            .formatted(load.name()));
+        }
     }
 
     /** The same as lines of a table, named after their variants. */

@@ -76,6 +76,7 @@ final class Overload {
         for (int run = 1; run <= ground.scale().runs(); run++) {
             ground.progress().begins("overload, " + distribution, run, ground.scale().runs());
             List<Tally> tallies = load.bench().follow(load.trial(), profile, interval);
+            ground.checkNodes(load);
             for (int second = 0; second < tallies.size(); second++) {
                 if (run == 1) {
                     seconds.add(new ArrayList<>());

@@ -66,6 +66,8 @@ class BenchCommandTest {
         bench("--mix", "W", "--clients", "1", "--contexts", "1");
         assertThat(cluster.writes()).hasSizeGreaterThan(KEYS);
         assertThat(blindWrites()).isZero();
+        bench("--mix", "W", "--clients", "1", "--contexts", "1", "--shared-contexts");
+        assertThat(blindWrites()).isZero();
     }
 
     @Test

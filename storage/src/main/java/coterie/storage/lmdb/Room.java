@@ -25,7 +25,10 @@ final class Room {
      */
     private static final int AMPLIFICATION = 4;
 
-    /** With so much left, nobody fills the disk within {@link #GOOD_NANOS}. */
+    /**
+     * With so much left, hardly anybody fills the disk within {@link #GOOD_NANOS}. Whoever does
+     * makes the group fail where the log is to grow, and nothing of it is lost.
+     */
     private static final long PLENTY_BYTES = 1L << 30;
 
     /** How long an answer of the disk is good where there is plenty. */
