@@ -100,6 +100,11 @@ record Ground(
         return new Variant(name, mix, distribution, CLIENTS, 0, quorums(r, w));
     }
 
+    /** The same on keys that are all as popular. */
+    Variant uniform(String name, Mix mix, int r, int w) {
+        return new Variant(name, mix, KeyDistribution.Name.uniform, CLIENTS, 0, quorums(r, w));
+    }
+
     static Quorums quorums(int r, int w) {
         return Quorums.DEFAULTS
                 .with(Quorums.Setting.r, Integer.toString(r))

@@ -117,14 +117,8 @@ final class KeyCounts {
                         cluster.bytesOnDisk() >> 20));
         Ground.Case synced = load.at(cluster.subject());
         return List.of(
-                synced.with(uniform(count + ", A, R=2, W=2", Mix.A)),
-                synced.with(uniform(count + ", C, R=2", Mix.C)));
-    }
-
-    private Variant uniform(String name, Mix mix) {
-        Variant closed = ground.closed(name, mix, 2, 2);
-        return new Variant(
-                name, mix, KeyDistribution.Name.uniform, closed.clients(), 0, closed.quorums());
+                synced.with(ground.uniform(count + ", A, R=2, W=2", Mix.A, 2, 2)),
+                synced.with(ground.uniform(count + ", C, R=2", Mix.C, 2, 2)));
     }
 
     private List<Row> limited(MemoryLimit limit, ServeProcesses cluster, List<Ground.Case> cases)
@@ -138,7 +132,8 @@ final class KeyCounts {
             List<Ground.Case> small = new ArrayList<>();
             for (Ground.Case one : cases) {
                 Variant free = one.trial().variant();
-                small.add(one.with(uniform(free.name() + ", small cache", free.mix())));
+                small.add(
+                        one.with(ground.uniform(free.name() + ", small cache", free.mix(), 2, 2)));
             }
             ground.heat(small.getFirst());
             List<Row> rows = ground.rows(small);

@@ -58,7 +58,8 @@ final class Sizes {
                 mixed.with(ground.closed(size + ", B, R=2, W=2", Mix.B, 2, 2)),
                 mixed.with(ground.closed(size + ", C, R=2", Mix.C, 2, 2)),
                 mixed.with(ground.closed(size + ", C, R=1", Mix.C, 1, 2)),
-                mixed.with(ground.closed(size + ", W, W=2", Mix.W, 2, 2)));
+                // Nobody reads: popular keys would gather siblings that no write covers.
+                mixed.with(ground.uniform(size + ", W, W=2, uniform", Mix.W, 2, 2)));
     }
 
     static String size(int bytes) {

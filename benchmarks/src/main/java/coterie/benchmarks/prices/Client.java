@@ -53,7 +53,7 @@ final class Client {
         int key = random.nextInt(keyspace.size());
         next().get(
                         new GetRequest(
-                                keyspace.key(need.n(), key),
+                                keyspace.key(need, key),
                                 null,
                                 need.n(),
                                 new Count.Exactly(need.required()),
@@ -73,9 +73,9 @@ final class Client {
         int key = index + clients * random.nextInt(own);
         next().put(
                         new PutRequest(
-                                keyspace.key(need.n(), key),
+                                keyspace.key(need, key),
                                 keyspace.value(),
-                                keyspace.context(need.n(), key),
+                                keyspace.context(need, key),
                                 need.n(),
                                 new Count.Exactly(need.required()),
                                 kind,
@@ -86,7 +86,7 @@ final class Client {
                         });
         answered.acquire();
         if (written instanceof WriteOutcome.Written done) {
-            keyspace.context(need.n(), key, done.context());
+            keyspace.context(need, key, done.context());
             return true;
         }
         return false;

@@ -20,9 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The keys of a measured cluster, as many for each N, and the last context that clients hold for
+ * The keys of a measured cluster, as many for each need, and the last context that clients hold for
  * each of them. Every write covers what is there, so no siblings pile up, as long as one client at
- * a time writes a key.
+ * a time writes a key and the writes are acknowledged. Where none is, as with W = 3 and one of
+ * three dead, each may stand nevertheless and leaves a sibling; so no other need shares those keys.
  */
 final class Keyspace {
 
@@ -32,13 +33,13 @@ final class Keyspace {
     private static final long PATIENCE_NANOS = 20_000_000_000L;
 
     private final int keys;
-    private final Map<Integer, Stored> byCopies = new HashMap<>();
+    private final Map<Need, Stored> byNeed = new HashMap<>();
     private final Content value;
 
     private record Stored(List<Key> keys, AtomicReferenceArray<CausalContext> contexts) {}
 
     /**
-     * @param keys how many for each N, at least 1
+     * @param keys how many for each need, at least 1
      */
     Keyspace(int keys) {
         this.keys = keys;
@@ -56,35 +57,38 @@ final class Keyspace {
         return value;
     }
 
-    Key key(int n, int index) {
-        return stored(n).keys().get(index);
+    Key key(Need need, int index) {
+        return stored(need).keys().get(index);
     }
 
-    CausalContext context(int n, int index) {
-        return stored(n).contexts().get(index);
+    CausalContext context(Need need, int index) {
+        return stored(need).contexts().get(index);
     }
 
-    void context(int n, int index, CausalContext seen) {
-        stored(n).contexts().set(index, seen);
+    void context(Need need, int index, CausalContext seen) {
+        stored(need).contexts().set(index, seen);
     }
 
-    private Stored stored(int n) {
-        Stored stored = byCopies.get(n);
+    private Stored stored(Need need) {
+        Stored stored = byNeed.get(need);
         if (stored == null) {
-            throw new IllegalStateException("no keys were loaded for N = " + n);
+            throw new IllegalStateException("no keys were loaded for " + need);
         }
         return stored;
     }
 
-    /** Gives every key of so many copies a value that all of its replicas hold. */
-    void load(List<KeyValueStore> entries, int n) throws InterruptedException {
+    /** Gives every key for the need a value that all of its replicas hold. */
+    void load(List<KeyValueStore> entries, Need need) throws InterruptedException {
         AtomicReferenceArray<CausalContext> contexts = new AtomicReferenceArray<>(keys);
         List<Key> all = new ArrayList<>();
         Semaphore room = new Semaphore(LOADED_AT_ONCE);
         AtomicInteger failed = new AtomicInteger();
         for (int i = 0; i < keys; i++) {
             int index = i;
-            Key key = Key.of("n" + n, "key%08d".formatted(i).getBytes(StandardCharsets.US_ASCII));
+            Key key =
+                    Key.of(
+                            "need" + need.n() + "-" + need.required(),
+                            "key%08d".formatted(i).getBytes(StandardCharsets.US_ASCII));
             all.add(key);
             room.acquire();
             entries.get(i % entries.size())
@@ -93,7 +97,7 @@ final class Keyspace {
                                     key,
                                     value,
                                     null,
-                                    n,
+                                    need.n(),
                                     Count.Word.ALL,
                                     Quorum.Kind.STRICT,
                                     PATIENCE_NANOS),
@@ -108,8 +112,8 @@ final class Keyspace {
         }
         room.acquire(LOADED_AT_ONCE);
         if (failed.get() > 0) {
-            throw new IllegalStateException(failed + " keys of N = " + n + " could not be loaded");
+            throw new IllegalStateException(failed + " keys for " + need + " could not be loaded");
         }
-        byCopies.put(n, new Stored(List.copyOf(all), contexts));
+        byNeed.put(need, new Stored(List.copyOf(all), contexts));
     }
 }

@@ -3,6 +3,7 @@ package coterie.benchmarks.prices;
 import coterie.server.StartException;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class Shelf {
 
     private static final int KEYS = 2048;
-    private static final List<Integer> COPIES = List.of(1, 3, 5);
 
     private static @Nullable StandingCluster standing;
 
@@ -28,11 +28,19 @@ final class Shelf {
         StandingCluster present = standing;
         if (present == null || !present.shape().equals(shape)) {
             clear();
-            List<Integer> copies = COPIES.stream().filter(n -> n <= shape.nodes()).toList();
-            present = StandingCluster.start(shape, copies, KEYS, Crossings.UNHEEDED);
+            present = StandingCluster.start(shape, needs(shape.nodes()), KEYS, Crossings.UNHEEDED);
             standing = present;
         }
         return present;
+    }
+
+    /** What is asked of so many nodes. */
+    private static List<Need> needs(int nodes) {
+        return Choice.LISTED.stream()
+                .filter(choice -> choice.n() <= nodes)
+                .flatMap(choice -> Stream.of(choice.read(), choice.write()))
+                .distinct()
+                .toList();
     }
 
     /** Ends the standing cluster, if any. */

@@ -73,11 +73,11 @@ final class StandingCluster implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param replicas the Ns for which keys are loaded
+     * @param needs for which keys are loaded
      * @param keys how many for each of them
      * @param crossings told of what the nodes say to each other
      */
-    static StandingCluster start(Shape shape, List<Integer> replicas, int keys, Crossings crossings)
+    static StandingCluster start(Shape shape, List<Need> needs, int keys, Crossings crossings)
             throws StartException, InterruptedException, IOException {
         Path folder = Files.createTempDirectory("coterie-prices-");
         DelayLine line = new DelayLine();
@@ -89,8 +89,8 @@ final class StandingCluster implements AutoCloseable {
             LocalCluster cluster = start(shape, folder, wires);
             List<KeyValueStore> entries = entries(cluster, shape, last);
             Keyspace keyspace = new Keyspace(keys);
-            for (int n : replicas) {
-                keyspace.load(entries, n);
+            for (Need need : needs) {
+                keyspace.load(entries, need);
             }
             if (shape.fault() == Fault.DEAD) {
                 cluster.kill(last);
