@@ -39,7 +39,10 @@ public enum Event {
     READ_FELL_BACK,
     WRITE_FELL_BACK,
     WRITE_COORDINATED_BY_FALLBACK,
-    /** The coordinator keeps an object for a primary that was silent. */
+    /**
+     * The coordinator keeps an object for a primary that was silent. What it keeps for one known to
+     * be out of reach goes with the write itself and is not counted here.
+     */
     HINT_KEPT,
     /** No hint could be kept, and a comparison is owed in its place. */
     HINT_MISSED,

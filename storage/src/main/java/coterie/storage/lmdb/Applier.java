@@ -74,7 +74,7 @@ final class Applier {
         ledger = committed;
         side = null;
         List<Applied> applied = new ArrayList<>(taken.size());
-        try (Snapshot snapshot = tables.writing().renew()) {
+        try (Snapshot snapshot = tables.snapshots().writing().renew()) {
             for (Work work : taken) {
                 switch (work) {
                     case PendingOwed owed -> side(snapshot).apply(owed.change(), owed.durable());

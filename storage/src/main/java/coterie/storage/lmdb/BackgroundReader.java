@@ -58,7 +58,10 @@ final class BackgroundReader implements Runnable {
     }
 
     void scan(Scan scan, Consumer<Scan.Page> listener) {
-        offer(() -> answer(listener, scans.read(scan, tables.background(), layers.visible())));
+        offer(() ->
+                answer(
+                        listener,
+                        scans.read(scan, tables.snapshots().background(), layers.visible())));
     }
 
     void list(Listing listing, Consumer<Listing.Page> listener) {
@@ -68,7 +71,7 @@ final class BackgroundReader implements Runnable {
     void hints(HintScan scan, SideReader.Unreadable unreadable, Consumer<HintScan.Page> listener) {
         offer(() -> {
             Above above = layers.synced();
-            try (Snapshot view = tables.background().renew()) {
+            try (Snapshot view = tables.snapshots().background().renew()) {
                 LayeredRows rows = new LayeredRows(above, new SnapshotRows(tables, view));
                 answer(listener, SideReader.hints(rows, scan, unreadable));
             }
@@ -78,7 +81,7 @@ final class BackgroundReader implements Runnable {
     void tombstones(TombstoneScan scan, Consumer<TombstoneScan.Page> listener) {
         offer(() -> {
             Above above = layers.synced();
-            try (Snapshot view = tables.background().renew()) {
+            try (Snapshot view = tables.snapshots().background().renew()) {
                 LayeredRows rows = new LayeredRows(above, new SnapshotRows(tables, view));
                 answer(listener, SideReader.tombstones(rows, scan));
             }
@@ -130,7 +133,7 @@ final class BackgroundReader implements Runnable {
         int examined = 0;
         long bytes = 0;
         byte[] last = null;
-        try (Snapshot view = tables.background().renew();
+        try (Snapshot view = tables.snapshots().background().renew();
                 Walk walk =
                         new Walk(
                                 view.cursor(tables.listing()),

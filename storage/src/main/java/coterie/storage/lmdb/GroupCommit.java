@@ -86,7 +86,7 @@ final class GroupCommit {
 
     private void sum(@Nullable Changes changes) {
         if (changes != null) {
-            try (Snapshot snapshot = tables.writing().renew()) {
+            try (Snapshot snapshot = tables.snapshots().writing().renew()) {
                 SnapshotRows beneath = new SnapshotRows(tables, snapshot);
                 ledger = ledger.after(changes, new LayeredRows(layers.synced(), beneath));
             }

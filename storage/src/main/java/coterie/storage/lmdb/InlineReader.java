@@ -58,7 +58,7 @@ final class InlineReader {
         if (applied != null) {
             return applied;
         }
-        try (Snapshot view = tables.inline().renew()) {
+        try (Snapshot view = tables.snapshots().inline().renew()) {
             return view.get(recordKey);
         } catch (ClosedStoreException e) {
             return null;
@@ -99,7 +99,7 @@ final class InlineReader {
 
     private @Nullable Held ownWithHints(Key key, Above above, SortedSet<NodeId> targets) {
         byte[] recordKey = recordKey(key);
-        try (Snapshot view = tables.inline().renew()) {
+        try (Snapshot view = tables.snapshots().inline().renew()) {
             Held applied = above.get(recordKey);
             Held own = applied != null ? applied : view.get(recordKey);
             return withHints(
@@ -126,7 +126,8 @@ final class InlineReader {
         return null;
     }
 
-    private byte[] recordKey(Key key) {
+    /** The key of its record in LMDB. */
+    byte[] recordKey(Key key) {
         Output out = keyOutputs.get();
         out.clear();
         KeyCodec.encodeRecordKey(out, partitioner.of(key), key);

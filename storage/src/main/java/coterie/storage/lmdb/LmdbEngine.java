@@ -45,10 +45,11 @@ import org.jspecify.annotations.Nullable;
  * A shard's records in an LMDB environment of its own.
  *
  * <p>A read runs on the caller's thread, in LMDB's snapshot, and is answered before {@link #read}
- * returns; what it needs is in the page cache or costs one read of the disk. Updates go through the
- * queue to the shard's {@link Writer}, scans and listings to its {@link BackgroundReader}. Once the
- * shard has stopped for a fault of its disk, reads and scans are not answered any more, as if the
- * node were gone, and updates are rejected.
+ * returns, unless reads have to wait for the disk: then its pages are brought into memory first
+ * ({@link Prefetcher}), and it runs on the mailbox. Updates go through the queue to the shard's
+ * {@link Writer}, scans and listings to its {@link BackgroundReader}. Once the shard has stopped
+ * for a fault of its disk, reads and scans are not answered any more, as if the node were gone, and
+ * updates are rejected.
  */
 public final class LmdbEngine implements StorageEngine {
 
@@ -63,6 +64,7 @@ public final class LmdbEngine implements StorageEngine {
     private final UpdateQueue queue;
     private final Writer writer;
     private final InlineReader inline;
+    private final Prefetcher prefetcher;
     private final BackgroundReader reader;
     private final Partitioner partitioner;
     private final Mailbox mailbox;
@@ -101,6 +103,7 @@ public final class LmdbEngine implements StorageEngine {
                         name, queue, tables, room, dots, applier, trees, layers, groups, drain,
                         mailbox, settings, turns);
         inline = new InlineReader(name, tables, layers, writer, partitioner);
+        prefetcher = new Prefetcher(name, tables, inline::recordKey, mailbox);
         reader = new BackgroundReader(name, tables, layers, partitioner, mailbox);
     }
 
@@ -163,7 +166,7 @@ public final class LmdbEngine implements StorageEngine {
         String name = folder.getFileName().toString();
         ShardState found = Recovery.recover(name, tables, log, reserve);
         Ledger ledger;
-        try (Snapshot view = tables.writing().renew()) {
+        try (Snapshot view = tables.snapshots().writing().renew()) {
             ledger = Ledger.load(new SnapshotRows(tables, view));
         }
         Dots dots = new Dots(found, random);
@@ -204,6 +207,7 @@ public final class LmdbEngine implements StorageEngine {
         writer.run();
         try {
             closing.await();
+            prefetcher.close();
             reader.end();
             background.join();
         } catch (InterruptedException e) {
@@ -226,18 +230,12 @@ public final class LmdbEngine implements StorageEngine {
 
     @Override
     public void read(Key key, Consumer<Held> listener) {
-        Held held = inline.read(key);
-        if (held != null) {
-            listener.accept(held);
-        }
+        prefetcher.read(key, () -> inline.read(key), listener);
     }
 
     @Override
     public void readWithHints(Key key, Consumer<Held> listener) {
-        Held held = inline.readWithHints(key);
-        if (held != null) {
-            listener.accept(held);
-        }
+        prefetcher.read(key, () -> inline.readWithHints(key), listener);
     }
 
     @Override
@@ -325,7 +323,7 @@ public final class LmdbEngine implements StorageEngine {
     public StorageStatistics statistics() {
         Fill fill;
         try {
-            fill = tables.fill(tables.background());
+            fill = tables.fill(tables.snapshots().background());
         } catch (ClosedStoreException e) {
             fill = new Fill(0, 0, 0);
         }

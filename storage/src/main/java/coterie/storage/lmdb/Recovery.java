@@ -77,7 +77,7 @@ final class Recovery {
      */
     private static ShardState anew(Tables tables, @Nullable ShardState last) {
         long above;
-        try (Snapshot view = tables.writing().renew()) {
+        try (Snapshot view = tables.snapshots().writing().renew()) {
             above = SideReader.greatestNumber(new SnapshotRows(tables, view));
         }
         if (last != null) {

@@ -115,7 +115,7 @@ final class Room {
     }
 
     private long freeWithin() {
-        Fill fill = tables.fill(tables.writing());
+        Fill fill = tables.fill(tables.snapshots().writing());
         return Math.max(0, fill.endBytes() - fill.usedBytes());
     }
 

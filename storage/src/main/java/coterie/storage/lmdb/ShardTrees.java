@@ -61,7 +61,7 @@ final class ShardTrees {
             Partitioner partitioner,
             Mailbox mailbox,
             ShardState found) {
-        boolean empty = tables.fill(tables.writing()).records() == 0;
+        boolean empty = tables.fill(tables.snapshots().writing()).records() == 0;
         TreeUpkeep upkeep = new TreeUpkeep(partitioner, empty);
         ShardTrees trees = new ShardTrees(name, tables, partitioner, mailbox, upkeep);
         if (found.clean()) {
@@ -115,7 +115,8 @@ final class ShardTrees {
                 case Question.OfRehash(var rehash, var listener) -> {
                     Rehash.Step step =
                             upkeep.rehash(
-                                    rehash, scan -> scans.read(scan, tables.writing(), synced));
+                                    rehash,
+                                    scan -> scans.read(scan, tables.snapshots().writing(), synced));
                     mailbox.post(() -> listener.accept(step));
                     goOn = false;
                 }

@@ -44,8 +44,8 @@ final class Tables implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Tables.class.getName());
 
-    /** Three snapshots, and room for whoever looks at the folder with LMDB's own tools. */
-    private static final int MAX_READERS = 16;
+    /** All snapshots, and room for whoever looks at the folder with LMDB's own tools. */
+    private static final int MAX_READERS = Snapshots.COUNT + 13;
 
     private static final int MAX_TABLES = 16;
     private static final byte[] STATE_KEY = "state".getBytes(StandardCharsets.US_ASCII);
@@ -56,9 +56,7 @@ final class Tables implements AutoCloseable {
     private final Dbi<ByteBuffer> shard;
     private final Dbi<ByteBuffer> trees;
     private final Map<Table, Dbi<ByteBuffer>> side = new EnumMap<>(Table.class);
-    private final Snapshot inline;
-    private final Snapshot background;
-    private final Snapshot writing;
+    private final Snapshots snapshots;
     private final LongAdder damaged = new LongAdder();
     private final DamageReports reports = new DamageReports();
     private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(512);
@@ -76,9 +74,7 @@ final class Tables implements AutoCloseable {
         for (Table table : Table.values()) {
             side.put(table, env.openDbi(table.tableName(), DbiFlags.MDB_CREATE));
         }
-        inline = new Snapshot(env.txnRead(), records, damaged, reports);
-        background = new Snapshot(env.txnRead(), records, damaged, reports);
-        writing = new Snapshot(env.txnRead(), records, damaged, reports);
+        snapshots = new Snapshots(() -> new Snapshot(env.txnRead(), records, damaged, reports));
         pageBytes = env.stat().pageSize;
         mapBytes = env.info().mapSize;
     }
@@ -104,19 +100,8 @@ final class Tables implements AutoCloseable {
         }
     }
 
-    /** For reads on the mailbox. */
-    Snapshot inline() {
-        return inline;
-    }
-
-    /** For scans. */
-    Snapshot background() {
-        return background;
-    }
-
-    /** For the writer. */
-    Snapshot writing() {
-        return writing;
+    Snapshots snapshots() {
+        return snapshots;
     }
 
     Dbi<ByteBuffer> records() {
@@ -327,14 +312,10 @@ final class Tables implements AutoCloseable {
 
     /** Sets the map's size. The caller has no view open; other readers are waited for. */
     void grow(long bytes) {
-        List<Snapshot> snapshots = List.of(inline, background, writing);
-        snapshots.forEach(Snapshot::lock); // so that nobody looks into the map
-        try {
+        snapshots.locked(() -> {
             env.setMapSize(bytes);
             mapBytes = bytes;
-        } finally {
-            snapshots.reversed().forEach(Snapshot::unlock);
-        }
+        });
     }
 
     /** The size of the map. */
@@ -344,6 +325,7 @@ final class Tables implements AutoCloseable {
 
     /** Where the last page of the file ends; asked by the writer, while the map may grow. */
     long endBytes() {
+        Snapshot writing = snapshots.writing();
         writing.lock();
         try {
             return (env.info().lastPageNumber + 1) * pageBytes;
@@ -387,13 +369,9 @@ final class Tables implements AutoCloseable {
     /** Waits for readers to leave, and closes. */
     @Override
     public void close() {
-        List<Snapshot> snapshots = List.of(inline, background, writing);
-        snapshots.forEach(Snapshot::lock);
-        try {
-            snapshots.forEach(Snapshot::dispose);
+        snapshots.locked(() -> {
+            snapshots.dispose();
             env.close();
-        } finally {
-            snapshots.reversed().forEach(Snapshot::unlock);
-        }
+        });
     }
 }
