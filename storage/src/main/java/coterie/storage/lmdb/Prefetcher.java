@@ -34,8 +34,13 @@ final class Prefetcher {
     /** The most that wait for one of the threads; beyond, a read is made where it is. */
     static final int MAX_WAITING = 1_024;
 
-    /** What takes longer did not find its pages in memory: found there, 2 to 10 µs. */
+    /**
+     * What takes longer did not find its pages in memory: found there, 2 to 10 µs, and its bytes.
+     */
     static final long SLOW_NANOS = 100_000;
+
+    /** What each byte of a value may take besides, to be checked and copied. */
+    static final long NANOS_A_BYTE = 1;
 
     /** So many quick ones in a row let reads be made at once again. */
     static final int WARY = 64;
@@ -96,7 +101,7 @@ final class Prefetcher {
         }
         long begun = System.nanoTime();
         Held held = read.get();
-        took(System.nanoTime() - begun);
+        took(System.nanoTime() - begun, held == null ? 0 : held.siblings().sizeBytes());
         answer(held, listener);
     }
 
@@ -111,9 +116,9 @@ final class Prefetcher {
         return memory.get() > FORGOTTEN;
     }
 
-    /** A lookup took so long, and nothing had been prefetched for it. */
-    void took(long nanos) {
-        if (nanos >= SLOW_NANOS) {
+    /** To look so many bytes up took so long, and nothing had been prefetched for it. */
+    void took(long nanos, long bytes) {
+        if (nanos - bytes * NANOS_A_BYTE >= SLOW_NANOS) {
             memory.set(memory.get() > 0 ? FORGOTTEN + WARY : FORGOTTEN);
         } else if (memory.get() > 0) {
             memory.decrementAndGet();
@@ -123,8 +128,11 @@ final class Prefetcher {
     private boolean isLeftToThreads(byte[] recordKey, Runnable read) {
         try {
             threads.execute(() -> {
-                fetch(recordKey);
-                mailbox.post(read);
+                try {
+                    fetch(recordKey);
+                } finally {
+                    mailbox.post(read); // what went wrong there goes wrong here, and is told
+                }
             });
             return true;
         } catch (RejectedExecutionException _) {
@@ -147,7 +155,7 @@ final class Prefetcher {
         } finally {
             snapshots.add(own);
         }
-        took(System.nanoTime() - begun);
+        took(System.nanoTime() - begun, 0);
     }
 
     /** A value of several pages is read from as many. */

@@ -40,13 +40,16 @@ final class Snapshots {
         return all.subList(NAMED, COUNT);
     }
 
-    /** Runs a task while nobody looks into the map; whoever does is waited for. */
+    /**
+     * Runs a task while nobody looks into the map; whoever does is waited for. The mailbox is kept
+     * out last, so that it does not wait for those who wait for the disk.
+     */
     void locked(Runnable task) {
-        all.forEach(Snapshot::lock);
+        all.reversed().forEach(Snapshot::lock);
         try {
             task.run();
         } finally {
-            all.reversed().forEach(Snapshot::unlock);
+            all.forEach(Snapshot::unlock);
         }
     }
 

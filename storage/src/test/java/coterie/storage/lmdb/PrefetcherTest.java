@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PrefetcherTest {
     private static final Key KEY = Shop.key("k");
     private static final int VALUE_BYTES = 100_000;
+    private static final int TOO_LONG = 10_000;
 
     @TempDir Path folder;
     private Tables tables;
@@ -114,9 +115,30 @@ class PrefetcherTest {
         assertThat(mailbox).isEmpty();
     }
 
+    @Test
+    void aLargeValueMayTakeLonger() {
+        long nanos = Prefetcher.SLOW_NANOS + VALUE_BYTES * Prefetcher.NANOS_A_BYTE;
+        prefetcher.took(nanos - 1, VALUE_BYTES);
+        prefetcher.took(nanos - 1, VALUE_BYTES);
+        assertThat(prefetcher.isWary()).isFalse();
+        prefetcher.took(nanos, VALUE_BYTES);
+        prefetcher.took(nanos, VALUE_BYTES);
+        assertThat(prefetcher.isWary()).isTrue();
+    }
+
+    @Test
+    void aReadWhosePagesCannotBeFetchedIsMadeAllTheSame() throws Exception {
+        prefetcher.close();
+        prefetcher = new Prefetcher("shard", tables, _ -> new byte[TOO_LONG], mailbox::add);
+        becomeWary();
+        read(this::stored);
+        runNext();
+        assertThat(answers).hasSize(1);
+    }
+
     private void quick(int times) {
         for (int i = 0; i < times; i++) {
-            prefetcher.took(Prefetcher.SLOW_NANOS - 1);
+            prefetcher.took(Prefetcher.SLOW_NANOS - 1, 0);
         }
     }
 
