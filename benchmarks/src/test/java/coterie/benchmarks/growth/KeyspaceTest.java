@@ -94,6 +94,16 @@ class KeyspaceTest {
     }
 
     @Test
+    void aWalkReadsEveryThirdKeyOnceAsNodesKeepThem() {
+        LoadingOrder order = new LoadingOrder("b", 10, 64);
+        Workload walk = new Keyspace(new Contents(10, 1, 10)).walk(order);
+        for (int place = 0; place < 10; place += 3) {
+            assertThat(walk.next()).isEqualTo(Operation.read(order.at(place)));
+        }
+        assertThat(walk.next()).isNull();
+    }
+
+    @Test
     void thereMustBeAsManyKeysAsClients() {
         Keyspace keyspace = new Keyspace(new Contents(3, 1, 10));
         assertThatThrownBy(() -> keyspace.writes(0, 4, new SplittableRandom(1)))
