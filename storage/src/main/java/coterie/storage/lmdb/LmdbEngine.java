@@ -103,7 +103,8 @@ public final class LmdbEngine implements StorageEngine {
                         name, queue, tables, room, dots, applier, trees, layers, groups, drain,
                         mailbox, settings, turns);
         inline = new InlineReader(name, tables, layers, writer, partitioner);
-        prefetcher = new Prefetcher(name, tables, inline::recordKey, mailbox);
+        prefetcher =
+                new Prefetcher(name, tables, inline::recordKey, mailbox, DiskWaits::anySinceAsked);
         reader = new BackgroundReader(name, tables, layers, partitioner, mailbox);
     }
 

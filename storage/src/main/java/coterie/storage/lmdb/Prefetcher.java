@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,9 +23,10 @@ import org.lmdbjava.LmdbException;
  * is larger than its memory. A read on the event loop would wait for the disk there, one after the
  * other, and all that the loop does would wait with it: other requests, probes, leases.
  *
- * <p>Whether the disk is needed shows in the time that reads take. After two that took long the
- * next are <em>prefetched</em>, and made on the mailbox once their pages are there, so that a read
- * and what follows from it are still one step; after enough quick ones no more are.
+ * <p>Whether the disk is needed shows in the time that reads take, and, where one took long, in
+ * what the operating system says it waited for ({@link DiskWaits}). After two that did the next are
+ * <em>prefetched</em>, and made on the mailbox once their pages are there, so that a read and what
+ * follows from it are still one step; after enough that did not no more are.
  */
 final class Prefetcher {
 
@@ -35,7 +37,8 @@ final class Prefetcher {
     static final int MAX_WAITING = 1_024;
 
     /**
-     * What takes longer did not find its pages in memory: found there, 2 to 10 µs, and its bytes.
+     * What takes longer may not have found its pages in memory: found there, 2 to 10 µs, and its
+     * bytes.
      */
     static final long SLOW_NANOS = 100_000;
 
@@ -59,6 +62,7 @@ final class Prefetcher {
     private final Tables tables;
     private final Function<Key, byte[]> recordKeys;
     private final Mailbox mailbox;
+    private final BooleanSupplier hasWaited;
     private final BlockingQueue<Snapshot> snapshots;
     private final ThreadPoolExecutor threads;
 
@@ -71,11 +75,18 @@ final class Prefetcher {
 
     /**
      * @param recordKeys a key's in LMDB, asked on the mailbox
+     * @param hasWaited whether the calling thread had to wait for the disk since it last asked
      */
-    Prefetcher(String name, Tables tables, Function<Key, byte[]> recordKeys, Mailbox mailbox) {
+    Prefetcher(
+            String name,
+            Tables tables,
+            Function<Key, byte[]> recordKeys,
+            Mailbox mailbox,
+            BooleanSupplier hasWaited) {
         this.tables = tables;
         this.recordKeys = recordKeys;
         this.mailbox = mailbox;
+        this.hasWaited = hasWaited;
         this.snapshots = new ArrayBlockingQueue<>(THREADS, false, tables.snapshots().prefetching());
         threads =
                 new ThreadPoolExecutor(
@@ -116,9 +127,12 @@ final class Prefetcher {
         return memory.get() > FORGOTTEN;
     }
 
-    /** To look so many bytes up took so long, and nothing had been prefetched for it. */
+    /**
+     * To look so many bytes up took the calling thread so long, and nothing had been prefetched for
+     * it.
+     */
     void took(long nanos, long bytes) {
-        if (nanos - bytes * NANOS_A_BYTE >= SLOW_NANOS) {
+        if (nanos - bytes * NANOS_A_BYTE >= SLOW_NANOS && hasWaited.getAsBoolean()) {
             memory.set(memory.get() > 0 ? FORGOTTEN + WARY : FORGOTTEN);
         } else if (memory.get() > 0) {
             memory.decrementAndGet();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ class PrefetcherTest {
     @TempDir Path folder;
     private Tables tables;
     private Prefetcher prefetcher;
+    private volatile boolean onDisk = true;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final List<Held> answers = new ArrayList<>();
 
@@ -38,7 +40,11 @@ class PrefetcherTest {
                     .isInstanceOf(UpdateOutcome.Durable.class);
         }
         tables = Tables.open(folder, settings);
-        prefetcher = new Prefetcher("shard", tables, PrefetcherTest::recordKey, mailbox::add);
+        prefetcher = prefetcher(PrefetcherTest::recordKey);
+    }
+
+    private Prefetcher prefetcher(Function<Key, byte[]> recordKeys) {
+        return new Prefetcher("shard", tables, recordKeys, mailbox::add, () -> onDisk);
     }
 
     @AfterEach
@@ -104,6 +110,22 @@ class PrefetcherTest {
     }
 
     @Test
+    void slowReadsThatHadNoNeedOfTheDiskMeanNothing() {
+        onDisk = false;
+        for (int i = 0; i < 3; i++) {
+            read(PrefetcherTest::slow);
+        }
+        assertThat(prefetcher.isWary()).isFalse();
+        onDisk = true;
+        becomeWary();
+        onDisk = false;
+        for (int i = 0; i < Prefetcher.WARY; i++) {
+            prefetcher.took(Prefetcher.SLOW_NANOS, 0);
+        }
+        assertThat(prefetcher.isWary()).isFalse();
+    }
+
+    @Test
     void afterEnoughQuickOnesReadsAreMadeAtOnceAgain() {
         becomeWary();
         quick(Prefetcher.WARY - 1);
@@ -129,7 +151,7 @@ class PrefetcherTest {
     @Test
     void aReadWhosePagesCannotBeFetchedIsMadeAllTheSame() throws Exception {
         prefetcher.close();
-        prefetcher = new Prefetcher("shard", tables, _ -> new byte[TOO_LONG], mailbox::add);
+        prefetcher = prefetcher(_ -> new byte[TOO_LONG]);
         becomeWary();
         read(this::stored);
         runNext();
