@@ -76,14 +76,15 @@ class BurstTest {
     @Test
     @Timeout(60)
     void nothingIsDoneForWhoHasGoneWhileWaiting() {
-        int sent = 0;
+        int fewest = CLIENTS;
         // When the loop sees that a client has gone is the kernel's matter, so it may be too late.
-        for (int burst = 1; burst <= 5 * BURSTS && puts() == sent; burst++) {
+        for (int burst = 1; burst <= 5 * BURSTS && fewest > CLIENTS / 2; burst++) {
+            int before = puts();
             sendAndLeave();
-            sent += CLIENTS;
             assertThat(api.request("GET", "/v1/kv/b/after-them-all").status()).isEqualTo(404);
+            fewest = Math.min(fewest, puts() - before);
         }
-        assertThat(puts()).isBetween(1, sent - 1);
+        assertThat(fewest).isBetween(1, CLIENTS / 2);
         while (!metrics().contains("coterie_http_requests_running 1.0")) {
             // Answers that come from the store are on their way to nobody still.
             Thread.onSpinWait();

@@ -49,8 +49,9 @@ final class Prefetcher {
     static final int WARY = 64;
 
     /**
-     * So many quick ones in a row make a slow one forgotten. Another one before is not by chance,
-     * as where the thread had to leave its core.
+     * So many quick ones in a row make a slow one forgotten. Another one before is not by chance: a
+     * page that nobody read for long, or, where the system does not tell, a thread that had to
+     * leave its core.
      */
     static final int FORGOTTEN = 256;
 

@@ -90,7 +90,7 @@ class DiskWaitsTest {
         }
     }
 
-    @SuppressWarnings("restricted")
+    @SuppressWarnings("restricted") // the build grants native access to all, for LMDB
     private static MethodHandle function(String name, ValueLayout... parameters) {
         Linker linker = Linker.nativeLinker();
         MemorySegment function = linker.defaultLookup().find(name).orElseThrow();
