@@ -23,27 +23,24 @@ class CommandsTest {
 
     @TempDir private static Path folder;
 
-    private static final LocalCluster cluster = start();
-
-    private static LocalCluster start() {
-        try {
-            int port = NodeUnderTest.freePorts(3).getFirst();
-            Server.Host host =
-                    new Server.Host(
-                            1,
-                            "test",
-                            broken -> {
-                                throw new IllegalStateException(broken);
-                            });
-            return new LocalCluster(
-                    3, port, Files.createTempDirectory("coterie-test"), Settings.defaults(), host);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private static LocalCluster cluster;
 
     @BeforeAll
     static void startCluster() throws Exception {
+        Server.Host host =
+                new Server.Host(
+                        1,
+                        "test",
+                        broken -> {
+                            throw new IllegalStateException(broken);
+                        });
+        cluster =
+                new LocalCluster(
+                        3,
+                        NodeUnderTest.freePorts(3).getFirst(),
+                        Files.createDirectory(folder.resolve("cluster")),
+                        Settings.defaults(),
+                        host);
         cluster.start();
     }
 
