@@ -8,7 +8,6 @@ import coterie.ring.Target;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,19 +48,36 @@ final class Candidates {
     }
 
     /** Goes by the ring in force from now on; nobody who was asked is asked once more. */
-    void renew(Predicate<NodeId> wasAsked) {
+    void renew(Questions asked) {
         list = shard.replicas(key, terms.n());
         order =
                 shard.inOrderOfAsking(list.primaries()).stream()
-                        .filter(node -> !wasAsked.test(node))
+                        .filter(node -> asked.to(node) == null)
                         .toList();
         next = 0;
         standIns =
                 new StandIns(
                         List.of(list),
                         terms,
-                        node -> !wasAsked.test(node) && shard.isInReach(node));
-        vacant.removeIf(vacancy -> !list.isPrimary(vacancy.primary()));
+                        node -> asked.to(node) == null && shard.isInReach(node));
+    }
+
+    /**
+     * Vacates those open places, and no others, that nobody will fill who was asked, or has still
+     * to be asked in its turn.
+     *
+     * @param isPatient whether a silent primary may yet answer
+     */
+    void vacateDeserted(Questions asked, Tally tally, boolean isPatient) {
+        vacant.clear();
+        for (NodeId primary : list.primaries()) {
+            Questions.Question own = asked.to(primary);
+            boolean isOpen = tally.isOpen(Target.primary(primary));
+            if (own != null && isOpen && !asked.isServed(primary, isPatient)) {
+                ReplicaState state = own.state();
+                vacate(primary, state == ReplicaState.PENDING ? ReplicaState.TIMEOUT : state);
+            }
+        }
     }
 
     boolean areExhausted() {

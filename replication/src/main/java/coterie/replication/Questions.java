@@ -1,12 +1,13 @@
 package coterie.replication;
 
+import coterie.replication.Failure.ReplicaState;
 import coterie.ring.NodeId;
 import coterie.ring.Target;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whom one read has asked, in whose place, and since when. */
+/** Whom one read has asked, in whose place, since when, and what has come of it. */
 final class Questions {
 
     private final List<Question> asked;
@@ -16,7 +17,39 @@ final class Questions {
     }
 
     /** One of them. */
-    record Question(Target target, long sinceNanos) {}
+    static final class Question {
+
+        private Target target;
+        private final long sinceNanos;
+        private ReplicaState state = ReplicaState.PENDING;
+
+        private Question(Target target, long sinceNanos) {
+            this.target = target;
+            this.sinceNanos = sinceNanos;
+        }
+
+        /** Who was asked, and in whose place the answer counts. */
+        Target target() {
+            return target;
+        }
+
+        long sinceNanos() {
+            return sinceNanos;
+        }
+
+        /** {@code OK} where it was answered, {@code PENDING} before. */
+        ReplicaState state() {
+            return state;
+        }
+
+        private boolean isFor(NodeId primary) {
+            return target.place().equals(primary);
+        }
+
+        private boolean isAwaited() {
+            return state == ReplicaState.PENDING;
+        }
+    }
 
     void add(Target target, long nowNanos) {
         asked.add(new Question(target, nowNanos));
@@ -36,13 +69,29 @@ final class Questions {
         return null;
     }
 
-    /** The question to a node that has been asked. */
+    /** The question to a node that has been asked, and has answered. */
     Question answeredBy(NodeId node) {
         Question question = to(node);
         if (question == null) {
             throw new IllegalStateException(node + " was not asked");
         }
+        question.state = ReplicaState.OK;
         return question;
+    }
+
+    /** The answer is of no use, or none will come. */
+    void failed(Question question, ReplicaState state) {
+        question.state = state;
+    }
+
+    /** Whether there is somebody who has not answered. */
+    boolean areOpen() {
+        for (Question question : asked) {
+            if (question.isAwaited()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The primaries that were asked and whose places are still open. */
@@ -56,24 +105,53 @@ final class Questions {
         return silent;
     }
 
-    /** Those of the primaries that were asked in the place of others, and not for themselves. */
-    List<NodeId> standingIn(List<NodeId> primaries) {
-        List<NodeId> standingIn = new ArrayList<>(0);
+    /** Whoever was asked in the place of another, and is a primary now, answers for itself. */
+    void goBy(ReplicaSet replicas) {
         for (Question question : asked) {
-            NodeId node = question.target().node();
-            if (!question.target().isPrimary() && primaries.contains(node)) {
-                standingIn.add(node);
-            }
+            question.target = replicas.placed(question.target);
         }
-        return standingIn;
     }
 
-    /** How many of those asked may still fill a place. */
-    int open(Tally tally) {
-        int open = 0;
-        for (Question question : asked) {
-            open += tally.isOpen(question.target()) ? 1 : 0;
+    /**
+     * How many open places may still be filled by those from whom no answer has come yet.
+     *
+     * @param isPatient whether a silent primary may fill its own
+     */
+    int awaitedPlaces(Tally tally, boolean isPatient) {
+        int places = 0;
+        for (NodeId primary : tally.primaries()) {
+            boolean isOpen = tally.isOpen(Target.primary(primary));
+            places += isOpen && isAwaitedFor(primary, isPatient) ? 1 : 0;
         }
-        return open;
+        return places;
+    }
+
+    private boolean isAwaitedFor(NodeId primary, boolean isPatient) {
+        for (Question question : asked) {
+            if (question.isFor(primary)
+                    && question.isAwaited()
+                    && (isPatient || !question.target().isPrimary())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the primary, or whoever stands in for it, has answered or may yet.
+     *
+     * @param isPatient whether the primary itself may, where it is silent
+     */
+    boolean isServed(NodeId primary, boolean isPatient) {
+        return isAwaitedFor(primary, isPatient) || isAnsweredFor(primary);
+    }
+
+    private boolean isAnsweredFor(NodeId primary) {
+        for (Question question : asked) {
+            if (question.isFor(primary) && question.state == ReplicaState.OK) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -32,8 +32,8 @@ final class ReadOperation extends Operation implements Calls.Asker {
     private final QuorumTerms terms;
     private final Questions asked;
     private final Candidates candidates;
-    private int outstanding;
     private int refusals;
+    private boolean isPatient = true;
     private Stage stage = Stage.GATHERING;
 
     /** How far the read is. */
@@ -82,12 +82,12 @@ final class ReadOperation extends Operation implements Calls.Asker {
             return;
         }
         shard().happened(Event.REPLANNED);
-        candidates.renew(node -> asked.to(node) != null);
+        candidates.renew(asked);
         replies.goBy(candidates.replicas());
-        for (NodeId primary : asked.standingIn(replies.tally().primaries())) {
-            replies.fail(primary, ReplicaState.PENDING);
-        }
-        for (int i = replies.tally().lacking() - asked.open(replies.tally()); i > 0; i--) {
+        asked.goBy(candidates.replicas());
+        Tally tally = replies.tally();
+        candidates.vacateDeserted(asked, tally, isPatient);
+        for (int i = tally.lacking() - asked.awaitedPlaces(tally, isPatient); i > 0; i--) {
             askNext();
         }
         proceed(replies.progress());
@@ -138,7 +138,9 @@ final class ReadOperation extends Operation implements Calls.Asker {
         if (asked.to(primary.node()) == null && ask(primary)) {
             return true;
         }
-        proceed(replies.fail(vacancy.primary(), vacancy.state()));
+        if (!asked.isServed(primary.node(), true)) {
+            proceed(replies.fail(primary.node(), vacancy.state()));
+        }
         return false;
     }
 
@@ -148,11 +150,10 @@ final class ReadOperation extends Operation implements Calls.Asker {
         boolean withHints = !target.isPrimary();
         if (node.equals(shard().self())) {
             asked.add(target, now);
-            outstanding++;
             if (withHints) {
-                shard().engine().readWithHints(request.key(), held -> heldHere(target, held));
+                shard().engine().readWithHints(request.key(), this::heldHere);
             } else {
-                shard().engine().read(request.key(), held -> heldHere(target, held));
+                shard().engine().read(request.key(), this::heldHere);
             }
             return true;
         }
@@ -170,7 +171,6 @@ final class ReadOperation extends Operation implements Calls.Asker {
                         this);
         if (sent) {
             asked.add(target, now);
-            outstanding++;
         }
         return sent;
     }
@@ -192,6 +192,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
 
     /** Whoever is still silent may be replaced. Its answer still counts if it comes first. */
     private void losePatience() {
+        isPatient = false;
         if (stage == Stage.GATHERING) {
             for (NodeId primary : asked.silentPrimaries(replies.tally())) {
                 Target standIn = candidates.standInFor(primary);
@@ -202,30 +203,28 @@ final class ReadOperation extends Operation implements Calls.Asker {
         }
     }
 
-    private void heldHere(Target target, Held held) {
+    private void heldHere(Held held) {
         if (!held.verified()) {
             shard().completeness().verify(request.key());
         }
         if (!hasEnded()) {
-            outstanding--;
             int copies = held instanceof Held.Found found ? found.record().copies() : 0;
             boolean verified =
                     held.verified()
                             && shard().completeness()
                                     .countsFor(request.key(), quorum().n(), quorum().required());
-            take(target, held.siblings(), copies, verified);
+            take(asked.answeredBy(shard().self()), held.siblings(), copies, verified);
         }
     }
 
     @Override
     public void replied(NodeId from, Reply reply) {
-        outstanding--;
         Questions.Question question = asked.answeredBy(from);
         switch (reply) {
             case Reply.HeldReply held -> {
                 long tookNanos = shard().environment().nanos() - question.sinceNanos();
                 shard().latencies().observe(from, tookNanos);
-                take(question.target(), held.siblings(), held.copies(), held.verified());
+                take(question, held.siblings(), held.copies(), held.verified());
             }
             case Reply.Refused refused -> refused(question, refused);
             case Reply.Stored _,
@@ -233,7 +232,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
                     Reply.Forwarded _,
                     Reply.Keys _,
                     RepairReply _ ->
-                    lose(question.target(), ReplicaState.FAILED);
+                    lose(question, ReplicaState.FAILED);
         }
     }
 
@@ -241,39 +240,39 @@ final class ReadOperation extends Operation implements Calls.Asker {
     private void refused(Questions.Question question, Reply.Refused refused) {
         NodeId node = question.target().node();
         if (!shard().fence().isByOtherRing(node, refused) || refusals == MAX_REFUSALS) {
-            lose(question.target(), Replica.stateOf(refused.reason()));
+            lose(question, Replica.stateOf(refused.reason()));
             return;
         }
         refusals++;
         asked.remove(question);
         if (!shard().fence().isAhead(refused) && !ask(question.target())) {
-            lose(question.target(), ReplicaState.UNREACHABLE);
+            lose(question, ReplicaState.UNREACHABLE);
         }
     }
 
     @Override
     public void failed(NodeId to, ReplicaState state) {
-        outstanding--;
-        lose(asked.answeredBy(to).target(), state);
+        lose(asked.answeredBy(to), state);
     }
 
-    private void take(Target from, Siblings siblings, int copies, boolean verified) {
+    private void take(
+            Questions.Question question, Siblings siblings, int copies, boolean verified) {
         if (!verified) {
             shard().happened(Event.REPLICA_UNVERIFIED);
         }
         try {
-            Progress progress = replies.add(from, siblings, copies, verified);
+            Progress progress = replies.add(question.target(), siblings, copies, verified);
             askFurther(!verified, replies.lacksContext());
             proceed(progress);
         } catch (DivergedException _) {
             shard().happened(Event.REPLICAS_DIVERGED);
-            lose(from, ReplicaState.FAILED);
+            lose(question, ReplicaState.FAILED);
         }
     }
 
-    private void lose(Target target, ReplicaState state) {
-        NodeId primary = target.standsInFor();
-        vacate(primary != null ? primary : target.node(), state);
+    private void lose(Questions.Question question, ReplicaState state) {
+        asked.failed(question, state);
+        vacate(question.target().place(), state);
         askFurther(true, false);
         proceed(replies.progress());
     }
@@ -379,7 +378,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
      * Late replies are waited for, as far as there is room, since whoever sends them may be behind.
      */
     private void finish() {
-        if (outstanding == 0 || remainingNanos() == 0 || !shard().underWay().mayLinger(this)) {
+        if (!asked.areOpen() || remainingNanos() == 0 || !shard().underWay().mayLinger(this)) {
             repair();
         }
     }

@@ -36,9 +36,13 @@ final class ReadQuorum {
         this.answers = new ArrayList<>(primaries.quorum().n());
     }
 
-    /** Counts the replies by another ring from now on. What was said is known all the same. */
+    /**
+     * Counts the replies by another ring from now on. What was said is known all the same; a
+     * fallback that has become a primary has said it for itself.
+     */
     void goBy(ReplicaSet primaries) {
-        tally = tally.under(List.of(primaries));
+        tally = tally.under(List.of(primaries), primaries::placed);
+        doubtful.replaceAll(primaries::placed);
     }
 
     /** What one replica said. */

@@ -2,6 +2,7 @@ package coterie.replication;
 
 import coterie.ring.NodeId;
 import coterie.ring.PreferenceList;
+import coterie.ring.Target;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,5 +31,12 @@ record ReplicaSet(Quorum quorum, List<NodeId> primaries) {
             sets.add(new ReplicaSet(terms.among(list.n()), list.primaries()));
         }
         return sets;
+    }
+
+    /** The target in its own place, if it has one here. */
+    Target placed(Target target) {
+        return !target.isPrimary() && primaries.contains(target.node())
+                ? Target.primary(target.node())
+                : target;
     }
 }

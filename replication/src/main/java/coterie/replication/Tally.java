@@ -6,6 +6,7 @@ import coterie.ring.NodeId;
 import coterie.ring.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +73,18 @@ final class Tally {
      * @param next of each of which the quorum must answer
      */
     Tally under(List<ReplicaSet> next) {
+        return under(next, UnaryOperator.identity());
+    }
+
+    /**
+     * The answers so far, counted by other rings and in other places.
+     *
+     * @param next of each of which the quorum must answer
+     * @param placed tells where an answer counts by these rings
+     */
+    Tally under(List<ReplicaSet> next, UnaryOperator<Target> placed) {
         Tally tally = new Tally(next);
-        counted.forEach(tally::count);
+        counted.forEach(target -> tally.count(placed.apply(target)));
         for (int place = 0; place < states.length; place++) {
             ReplicaState state = states[place];
             if (state != null && state != ReplicaState.OK) {
@@ -139,8 +150,7 @@ final class Tally {
     }
 
     private int placeOf(Target target) {
-        NodeId primary = target.standsInFor();
-        return primaries.indexOf(primary == null ? target.node() : primary);
+        return primaries.indexOf(target.place());
     }
 
     Progress progress() {

@@ -22,6 +22,11 @@ public record Target(NodeId node, @Nullable NodeId standsInFor) {
         return standsInFor == null;
     }
 
+    /** The primary whose part the node takes: itself, or the one for which it stands in. */
+    public NodeId place() {
+        return standsInFor == null ? node : standsInFor;
+    }
+
     /** {@code n1}, or {@code n4(for n2)}. */
     @Override
     public String toString() {

@@ -20,7 +20,6 @@ import coterie.storage.version.Value;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -316,7 +315,7 @@ final class Judge {
                 readSince == null
                         ? all
                         : List.of(topology.reads().preferenceList(partition, ask.settledN()));
-        List<NodeId> places = evidence.replicas().stream().map(Judge::place).toList();
+        List<NodeId> places = evidence.replicas().stream().map(Target::place).toList();
         boolean counts =
                 evidence.required() == ask.requiredOf(lists.getFirst().primaries().size())
                         && new TreeSet<>(places).size() == places.size()
@@ -336,15 +335,11 @@ final class Judge {
         }
     }
 
-    private static NodeId place(Target target) {
-        return Objects.requireNonNullElse(target.standsInFor(), target.node());
-    }
-
     /** Enough of a list's places, each taken by a node of its own. */
     private static boolean hasQuorum(PreferenceList list, Ask ask, Evidence evidence) {
         List<NodeId> counted =
                 evidence.replicas().stream()
-                        .filter(target -> list.isPrimary(place(target)))
+                        .filter(target -> list.isPrimary(target.place()))
                         .map(Target::node)
                         .toList();
         return counted.size() >= ask.requiredOf(list.primaries().size())
@@ -354,7 +349,7 @@ final class Judge {
     /** A fallback takes a place of a list in which it has none itself. */
     private static boolean mayCount(Target target, Ask ask, List<PreferenceList> lists) {
         return lists.stream()
-                .filter(list -> list.isPrimary(place(target)))
+                .filter(list -> list.isPrimary(target.place()))
                 .anyMatch(list ->
                         target.isPrimary() || (ask.isSloppy() && !list.isPrimary(target.node())));
     }

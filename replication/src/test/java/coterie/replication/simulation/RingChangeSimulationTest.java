@@ -19,7 +19,7 @@ class RingChangeSimulationTest {
      * further back, and a leaver that, told to stay, had forgotten whom its hints were for.
      */
     private static final List<Long> ONCE_BROKEN =
-            List.of(131L, 383L, 415L, 589L, 833L, 1129L, 1133L, 1317L);
+            List.of(12L, 131L, 383L, 415L, 589L, 833L, 1129L, 1133L, 1317L, 1404L, 1615L);
 
     @Test
     void keepsEveryRuleThroughChangesOfTheRingAndDoesTheSameEachTime() {

@@ -1,0 +1,187 @@
+package coterie.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import coterie.replication.Failure.ReplicaState;
+import coterie.replication.agreed.AgreedState;
+import coterie.replication.message.Reply;
+import coterie.replication.message.Reply.Reason;
+import coterie.replication.message.Request;
+import coterie.ring.Key;
+import coterie.ring.Membership;
+import coterie.ring.NodeId;
+import coterie.ring.PreferenceList;
+import coterie.ring.RingChange;
+import coterie.ring.Target;
+import coterie.ring.Verdict;
+import coterie.storage.OwedChange;
+import coterie.storage.version.Siblings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A sloppy read of n1, which is a primary, from all three of a key's. The two others are silent, or
+ * fail; one of them may leave the ring meanwhile, by which the first fallback becomes a primary.
+ */
+class SloppyReadTest {
+
+    private static final long TIMEOUT_NANOS = 5_000_000_000L;
+    private static final long PATIENCE_MILLIS = StandIns.PATIENCE_NANOS / VirtualTime.MILLI + 10;
+
+    private final Stage stage = new Stage(5, 32);
+    private final Shard shard = stage.one().shard();
+    private final Membership before = shard.agreed().membership();
+    private final Key key = castingKey();
+    private final NodeId stayer = others(key).getFirst();
+    private final NodeId leaver = others(key).getLast();
+    private final NodeId fallback = list(before, key).fallbacks().getFirst();
+    private final NodeId second = list(before, key).fallbacks().getLast();
+    private final List<ReadOutcome> read = new ArrayList<>();
+
+    /** By whose list the first fallback becomes a primary when the last of the primaries leaves. */
+    private Key castingKey() {
+        return IntStream.range(0, 10_000)
+                .mapToObj(Stage::key)
+                .filter(one -> list(before, one).isPrimary(Stage.ONE))
+                .filter(one -> {
+                    NodeId first = list(before, one).fallbacks().getFirst();
+                    List<NodeId> next = list(switched(others(one).getLast()), one).primaries();
+                    return next.containsAll(List.of(Stage.ONE, others(one).getFirst(), first));
+                })
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<NodeId> others(Key one) {
+        return list(before, one).primaries().stream().filter(n -> !n.equals(Stage.ONE)).toList();
+    }
+
+    @BeforeEach
+    void begin() {
+        stage.distort(_ -> null);
+        stage.one().engine().change(new OwedChange.AcknowledgeStart(List.of()), () -> {});
+        stage.pass(20);
+        shard.coordinator()
+                .get(
+                        new GetRequest(
+                                key, null, 3, Count.Word.ALL, Quorum.Kind.SLOPPY, TIMEOUT_NANOS),
+                        read::add);
+        stage.pass(20);
+    }
+
+    private static PreferenceList list(Membership membership, Key key) {
+        return membership
+                .topology()
+                .reads()
+                .preferenceList(membership.ring().partitioner().of(key), 3);
+    }
+
+    private Membership begun(NodeId node) {
+        return ((Verdict.Accepted) before.propose(new RingChange.Leave(node, true), 3)).next();
+    }
+
+    private Membership switched(NodeId node) {
+        return begun(node).advanced();
+    }
+
+    private void leaves() {
+        for (Membership membership : List.of(begun(leaver), switched(leaver))) {
+            shard.adopt(new AgreedState(membership, new TreeMap<>(), new TreeMap<>()));
+            stage.pass(20);
+        }
+    }
+
+    private Request.Read asked(NodeId node) {
+        List<Request.Read> questions = stage.saidTo(node, Request.Read.class);
+        assertThat(questions).as("asked of %s", node).hasSize(1);
+        return questions.getFirst();
+    }
+
+    private void answers(NodeId node) {
+        shard.take(
+                node, new Reply.HeldReply(asked(node).id(), shard.epoch(), Siblings.NONE, 0, true));
+        stage.pass(20);
+    }
+
+    private void fails(NodeId node) {
+        shard.take(node, new Reply.Refused(asked(node).id(), shard.epoch(), Reason.STORAGE_FAILED));
+        stage.pass(20);
+    }
+
+    private void restsOn(Target... replicas) {
+        assertThat(read).hasSize(1).first().isInstanceOf(ReadOutcome.Read.class);
+        assertThat(((ReadOutcome.Read) read.getFirst()).evidence().replicas())
+                .containsExactly(replicas);
+    }
+
+    private static Target primary(NodeId node) {
+        return Target.primary(node);
+    }
+
+    @Test
+    void whatAFallbackSaysAfterItHasBecomeAPrimaryCountsInItsOwnPlace() {
+        answers(leaver);
+        fails(stayer);
+        leaves();
+        answers(fallback);
+        assertThat(read).as("nobody has answered in the other's place").isEmpty();
+
+        answers(second);
+
+        restsOn(primary(Stage.ONE), primary(fallback), new Target(second, stayer));
+    }
+
+    @Test
+    void whatItSaidBeforeCountsThereFromThenOn() {
+        fails(stayer);
+        answers(fallback);
+        leaves();
+
+        answers(second);
+
+        restsOn(primary(Stage.ONE), primary(fallback), new Target(second, stayer));
+    }
+
+    @Test
+    void whereItFailsItIsItsOwnPlaceThatIsLost() {
+        answers(leaver);
+        fails(stayer);
+        leaves();
+        fails(fallback);
+
+        assertThat(read).hasSize(1).first().isInstanceOf(Failure.QuorumNotMet.class);
+        assertThat(((Failure.QuorumNotMet) read.getFirst()).replicas())
+                .contains(
+                        new Failure.ReplicaReport(primary(fallback), ReplicaState.FAILED),
+                        new Failure.ReplicaReport(primary(stayer), ReplicaState.PENDING));
+    }
+
+    @Test
+    void aSilentPrimaryWhoseFallbackHasBecomeOneGetsAnother() {
+        answers(leaver);
+        stage.pass(PATIENCE_MILLIS);
+        leaves();
+        answers(fallback);
+
+        answers(second);
+
+        restsOn(primary(Stage.ONE), primary(fallback), new Target(second, stayer));
+    }
+
+    @Test
+    void aSilentPrimaryMayStillAnswerWhenAllWhoStoodInForItHaveFailed() {
+        answers(leaver);
+        stage.pass(PATIENCE_MILLIS);
+        fails(fallback);
+        fails(second);
+        assertThat(read).isEmpty();
+
+        answers(stayer);
+
+        restsOn(primary(Stage.ONE), primary(leaver), primary(stayer));
+    }
+}
