@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * do, and drops them where that is wanted.
  *
  * <p>A record that cannot be read stays: nobody can tell whose it was, and it counts for nothing.
+ * Nor is one dropped that was made anew in such a one's place, and has not been verified: it does
+ * not know of how many copies it was, and without it the node would not know that it has forgotten
+ * something.
  */
 final class Handover {
 
@@ -34,6 +37,7 @@ final class Handover {
     private final int place;
     private @Nullable Key after;
     private boolean isAgain;
+    private boolean isUnsure;
     private long pauseNanos;
 
     /**
@@ -75,6 +79,7 @@ final class Handover {
             return;
         }
         isAgain = false;
+        isUnsure = false;
         shard.engine()
                 .tree(
                         TreeQuery.root(partition, 1),
@@ -105,7 +110,12 @@ final class Handover {
         for (Scan.Entry entry : page.entries()) {
             if (entry.held() instanceof Held.Found(StoredRecord record)
                     && record.copies() <= place) {
-                beyond.add(new HandoverPage.One(entry.key(), record));
+                if (drops && !record.verified()) {
+                    isUnsure = true;
+                    shard.completeness().verify(entry.key());
+                } else {
+                    beyond.add(new HandoverPage.One(entry.key(), record));
+                }
             }
         }
         long wait = shard.budget().spend(LeafComparison.costBytes(page));
@@ -129,6 +139,7 @@ final class Handover {
                                     listener.accept(false);
                                 } else {
                                     isAgain |= drops;
+                                    pauseNanos = 0;
                                     goOn(page, listener);
                                 }
                             })
@@ -137,7 +148,6 @@ final class Handover {
     }
 
     private void goOn(Scan.Page page, Consumer<Boolean> listener) {
-        pauseNanos = 0;
         after = page.resumeAfter();
         if (after != null) {
             step(listener);
@@ -145,7 +155,7 @@ final class Handover {
             // What was dropped is gone when a look through all of it finds nothing.
             attempt(listener);
         } else {
-            listener.accept(true);
+            listener.accept(!isUnsure);
         }
     }
 }

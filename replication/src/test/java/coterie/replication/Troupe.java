@@ -177,6 +177,14 @@ final class Troupe {
         disks.remove(id(name));
     }
 
+    /** Damages a record that the node holds. */
+    void damage(String name, Key key) {
+        Disk disk = Objects.requireNonNull(disks.get(id(name)));
+        if (!disk.corrupt(membership.ring().partitioner().of(key), key)) {
+            throw new IllegalArgumentException(name + " holds nothing of " + key);
+        }
+    }
+
     /** From now on nobody hears the node, and it hears nobody. */
     void silence(String name) {
         silent.add(id(name));

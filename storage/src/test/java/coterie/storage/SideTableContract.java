@@ -14,6 +14,7 @@ import coterie.ring.PartitionId;
 import coterie.storage.EngineHarness.Bounds;
 import coterie.storage.Owed.Reason;
 import coterie.storage.version.CausalContext;
+import coterie.storage.version.Siblings;
 import coterie.storage.version.Tombstone;
 import java.util.ArrayList;
 import java.util.List;
@@ -325,6 +326,11 @@ public abstract class SideTableContract {
         assertThat(probe.change(KEY, new Drop(Expected.of(KEY, changed))))
                 .isEqualTo(Change.Differs.DIFFERS);
         assertThat(probe.read(KEY)).isEqualTo(Held.Damaged.DAMAGED);
+
+        StoredRecord anew = probe.store(KEY, new Merge(Siblings.NONE, 1, false));
+        assertThat(probe.change(KEY, new Drop(Expected.of(KEY, anew))))
+                .isEqualTo(Change.Differs.DIFFERS);
+        assertThat(probe.found(KEY)).isEqualTo(anew);
     }
 
     @Test
