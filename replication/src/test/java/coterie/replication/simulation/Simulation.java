@@ -19,8 +19,11 @@ import java.util.function.Consumer;
  */
 public final class Simulation {
 
-    /** After which a run counts as one that never comes to rest. */
+    /** After which a run counts as one that never comes to rest, if its ring does not change. */
     private static final long MOST_EVENTS = 3_000_000;
+
+    /** So many more for each change of the ring: twice what some take. */
+    private static final long MOST_EVENTS_A_CHANGE = 120_000;
 
     /** A node is ready after so long at the most, though it be unsure of what it knows. */
     private static final long READY_NANOS = 5_000 * Scenario.MILLIS;
@@ -114,7 +117,7 @@ public final class Simulation {
         Director director = new Director(cluster, operator, directing);
         cluster.plottedWhile(director::isBusy);
         plot.accept(director);
-        int changes = Math.max(1, cluster.scenario().turnover().changes());
+        int changes = Math.max(1, changes());
         long changesEnd = schedule.now() + LONGEST_CHANGE_NANOS * changes;
         runWhile(() -> isAtWork(changesEnd) || director.isBusy());
         nemesis.stop();
@@ -133,6 +136,10 @@ public final class Simulation {
                 cluster.chronicle().latest().membership());
     }
 
+    private int changes() {
+        return cluster.scenario().turnover().changes();
+    }
+
     private boolean isAtWork(long changesEnd) {
         return clients.stream().anyMatch(client -> !client.isDone())
                 || (!operator.isDone() && schedule.now() < changesEnd);
@@ -143,11 +150,12 @@ public final class Simulation {
     }
 
     private void runWhile(BooleanSupplier condition) {
+        long most = MOST_EVENTS + changes() * MOST_EVENTS_A_CHANGE;
         long until = schedule.now();
         while (condition.getAsBoolean()) {
             until += TURN_NANOS;
             while (schedule.step(until)) {
-                if (trace.length() > MOST_EVENTS) {
+                if (trace.length() > most) {
                     cluster.findings().broken(Rule.ANSWERED_ONCE, "the run does not come to rest");
                     return;
                 }
