@@ -72,8 +72,7 @@ final class Candidates {
         vacant.clear();
         for (NodeId primary : list.primaries()) {
             Questions.Question own = asked.to(primary);
-            boolean isOpen = tally.isOpen(Target.primary(primary));
-            if (own != null && isOpen && !asked.isServed(primary, isPatient)) {
+            if (own != null && tally.isOpen(primary) && !asked.isServed(primary, isPatient)) {
                 ReplicaState state = own.state();
                 vacate(primary, state == ReplicaState.PENDING ? ReplicaState.TIMEOUT : state);
             }

@@ -30,6 +30,9 @@ final class Handover {
 
     static final long PAGE_BYTES = 512L << 10;
 
+    /** After which it reads a page again, since an engine may leave a scan unanswered. */
+    static final long PATIENCE_NANOS = 60_000_000_000L;
+
     private final Shard shard;
     private final PartitionId partition;
     private final boolean drops;
@@ -38,6 +41,7 @@ final class Handover {
     private @Nullable Key after;
     private boolean isAgain;
     private boolean isUnsure;
+    private int steps;
     private long pauseNanos;
 
     /**
@@ -66,6 +70,11 @@ final class Handover {
     long nextPauseNanos(long shortestNanos, long longestNanos) {
         pauseNanos = Math.clamp(2 * pauseNanos, shortestNanos, longestNanos);
         return pauseNanos;
+    }
+
+    /** Whether all that is left waits until it is verified, which takes all other replicas. */
+    boolean isUnsure() {
+        return isUnsure;
     }
 
     /**
@@ -101,8 +110,22 @@ final class Handover {
     }
 
     private void step(Consumer<Boolean> listener) {
+        if (!shard.epoch().equals(epoch)) {
+            listener.accept(false);
+            return;
+        }
         Scan scan = new Scan(partition, after, PAGE_RECORDS, PAGE_BYTES);
-        shard.engine().scan(scan, page -> read(page, listener));
+        int number = ++steps;
+        Environment.Timer again = shard.environment().after(PATIENCE_NANOS, () -> step(listener));
+        shard.engine()
+                .scan(
+                        scan,
+                        page -> {
+                            if (number == steps) {
+                                again.cancel();
+                                read(page, listener);
+                            }
+                        });
     }
 
     private void read(Scan.Page page, Consumer<Boolean> listener) {

@@ -96,12 +96,21 @@ final class Handovers {
                 .after(
                         LOOK_NANOS,
                         () -> {
-                            if (left.isEmpty() && !shard.topology().isChanging()) {
-                                reckon();
+                            if (!shard.topology().isChanging()) {
+                                lookAtRest();
                                 goOn();
                             }
                             lookAgain();
                         });
+    }
+
+    /** At those of which nothing is known to be left. */
+    private void lookAtRest() {
+        for (PartitionId partition : partitions) {
+            if (Handover.placeOf(shard, partition) > 0 && left.add(partition)) {
+                due.add(new Handover(shard, partition, true));
+            }
+        }
     }
 
     /** What an attempt is called back with may come before this returns. */
@@ -129,7 +138,8 @@ final class Handovers {
             left.remove(one.partition());
             progress.run();
         } else {
-            long pause = one.nextPauseNanos(SHORTEST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+            long longest = one.isUnsure() ? LOOK_NANOS : LONGEST_PAUSE_NANOS;
+            long pause = one.nextPauseNanos(SHORTEST_PAUSE_NANOS, longest);
             long jitter = shard.environment().random().nextLong(pause / 4);
             long began = turn;
             shard.environment()

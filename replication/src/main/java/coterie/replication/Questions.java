@@ -19,16 +19,23 @@ final class Questions {
     /** One of them. */
     static final class Question {
 
-        private Target target;
+        private final Target asked;
         private final long sinceNanos;
+        private Target target;
         private ReplicaState state = ReplicaState.PENDING;
 
         private Question(Target target, long sinceNanos) {
+            this.asked = target;
             this.target = target;
             this.sinceNanos = sinceNanos;
         }
 
-        /** Who was asked, and in whose place the answer counts. */
+        /** Who was asked, and in whose place. */
+        Target asked() {
+            return asked;
+        }
+
+        /** The same, by the ring in force: in its own place, if it has one now. */
         Target target() {
             return target;
         }
@@ -37,7 +44,7 @@ final class Questions {
             return sinceNanos;
         }
 
-        /** {@code OK} where it was answered, {@code PENDING} before. */
+        /** {@code PENDING} at first, then {@code OK} or why there is no answer. */
         ReplicaState state() {
             return state;
         }
@@ -69,8 +76,8 @@ final class Questions {
         return null;
     }
 
-    /** The question to a node that has been asked, and has answered. */
-    Question answeredBy(NodeId node) {
+    /** The question to a node that has been asked, for which there is nothing to wait any more. */
+    Question settledBy(NodeId node) {
         Question question = to(node);
         if (question == null) {
             throw new IllegalStateException(node + " was not asked");
@@ -120,8 +127,7 @@ final class Questions {
     int awaitedPlaces(Tally tally, boolean isPatient) {
         int places = 0;
         for (NodeId primary : tally.primaries()) {
-            boolean isOpen = tally.isOpen(Target.primary(primary));
-            places += isOpen && isAwaitedFor(primary, isPatient) ? 1 : 0;
+            places += tally.isOpen(primary) && isAwaitedFor(primary, isPatient) ? 1 : 0;
         }
         return places;
     }
@@ -144,6 +150,15 @@ final class Questions {
      */
     boolean isServed(NodeId primary, boolean isPatient) {
         return isAwaitedFor(primary, isPatient) || isAnsweredFor(primary);
+    }
+
+    /**
+     * Whether a place that cannot be filled by anybody else may be given up. That of a silent
+     * primary is kept where there are too few others.
+     */
+    boolean mayGiveUp(NodeId primary, Tally tally) {
+        return !isServed(primary, true)
+                || (!isServed(primary, false) && tally.canDoWithout(primary));
     }
 
     private boolean isAnsweredFor(NodeId primary) {

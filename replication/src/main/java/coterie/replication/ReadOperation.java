@@ -109,6 +109,9 @@ final class ReadOperation extends Operation implements Calls.Asker {
     }
 
     private boolean askPrimary(NodeId primary) {
+        if (!replies.tally().isOpen(primary)) {
+            return false;
+        }
         boolean avoid = quorum().isSloppy() && !shard().isReachable(primary);
         if (!avoid && ask(Target.primary(primary))) {
             return true;
@@ -126,22 +129,28 @@ final class ReadOperation extends Operation implements Calls.Asker {
     }
 
     private boolean fill(Candidates.Vacancy vacancy) {
-        Target standIn = candidates.standInFor(vacancy.primary());
-        while (standIn != null) {
-            if (ask(standIn)) {
-                shard().happened(Event.READ_FELL_BACK);
-                return true;
-            }
-            standIn = candidates.standInFor(vacancy.primary());
+        NodeId primary = vacancy.primary();
+        if (!replies.tally().isOpen(primary)) {
+            return false;
         }
-        Target primary = Target.primary(vacancy.primary());
-        if (asked.to(primary.node()) == null && ask(primary)) {
+        if (askStandIn(primary) || (asked.to(primary) == null && ask(Target.primary(primary)))) {
             return true;
         }
-        if (!asked.isServed(primary.node(), true)) {
-            proceed(replies.fail(primary.node(), vacancy.state()));
+        if (asked.mayGiveUp(primary, replies.tally())) {
+            proceed(replies.fail(primary, vacancy.state()));
         }
         return false;
+    }
+
+    private boolean askStandIn(NodeId primary) {
+        Target standIn = candidates.standInFor(primary);
+        while (standIn != null && !ask(standIn)) {
+            standIn = candidates.standInFor(primary);
+        }
+        if (standIn != null) {
+            shard().happened(Event.READ_FELL_BACK);
+        }
+        return standIn != null;
     }
 
     private boolean ask(Target target) {
@@ -194,12 +203,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
     private void losePatience() {
         isPatient = false;
         if (stage == Stage.GATHERING) {
-            for (NodeId primary : asked.silentPrimaries(replies.tally())) {
-                Target standIn = candidates.standInFor(primary);
-                if (standIn != null && ask(standIn)) {
-                    shard().happened(Event.READ_FELL_BACK);
-                }
-            }
+            asked.silentPrimaries(replies.tally()).forEach(this::askStandIn);
         }
     }
 
@@ -213,13 +217,13 @@ final class ReadOperation extends Operation implements Calls.Asker {
                     held.verified()
                             && shard().completeness()
                                     .countsFor(request.key(), quorum().n(), quorum().required());
-            take(asked.answeredBy(shard().self()), held.siblings(), copies, verified);
+            take(asked.settledBy(shard().self()), held.siblings(), copies, verified);
         }
     }
 
     @Override
     public void replied(NodeId from, Reply reply) {
-        Questions.Question question = asked.answeredBy(from);
+        Questions.Question question = asked.settledBy(from);
         switch (reply) {
             case Reply.HeldReply held -> {
                 long tookNanos = shard().environment().nanos() - question.sinceNanos();
@@ -252,7 +256,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
 
     @Override
     public void failed(NodeId to, ReplicaState state) {
-        lose(asked.answeredBy(to), state);
+        lose(asked.settledBy(to), state);
     }
 
     private void take(
@@ -261,7 +265,7 @@ final class ReadOperation extends Operation implements Calls.Asker {
             shard().happened(Event.REPLICA_UNVERIFIED);
         }
         try {
-            Progress progress = replies.add(question.target(), siblings, copies, verified);
+            Progress progress = replies.add(question.asked(), siblings, copies, verified);
             askFurther(!verified, replies.lacksContext());
             proceed(progress);
         } catch (DivergedException _) {

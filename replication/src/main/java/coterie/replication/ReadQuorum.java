@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadQuorum {
 
+    private ReplicaSet replicas;
     private Tally tally;
     private final @Nullable CausalContext atLeast;
     private final List<Answer> answers;
@@ -31,6 +32,7 @@ final class ReadQuorum {
      * @param atLeast what the answer must include, or null
      */
     ReadQuorum(ReplicaSet primaries, @Nullable CausalContext atLeast) {
+        this.replicas = primaries;
         this.tally = new Tally(List.of(primaries));
         this.atLeast = atLeast;
         this.answers = new ArrayList<>(primaries.quorum().n());
@@ -41,24 +43,38 @@ final class ReadQuorum {
      * fallback that has become a primary has said it for itself.
      */
     void goBy(ReplicaSet primaries) {
-        tally = tally.under(List.of(primaries), primaries::placed);
-        doubtful.replaceAll(primaries::placed);
+        replicas = primaries;
+        tally =
+                tally.under(
+                        List.of(primaries),
+                        answers.stream()
+                                .filter(Answer::verified)
+                                .map(answer -> primaries.placed(answer.target()))
+                                .toList());
+        doubtful.clear();
+        if (tally.quorum().isSloppy()) {
+            answers.stream()
+                    .filter(answer -> !answer.verified())
+                    .forEach(answer -> doubtful.add(primaries.placed(answer.target())));
+        }
     }
 
-    /** What one replica said. */
-    private record Answer(Target target, CausalContext context) {}
+    /** What one replica said, as what it was asked. */
+    private record Answer(Target target, CausalContext context, boolean verified) {}
 
     /**
      * Takes a reply.
      *
+     * @param asked who replies, and in whose place it was asked
      * @param copiesThere the largest N that the replica knows of, 0 if it holds no record
      * @throws coterie.storage.version.DivergedException if the reply contradicts another; it is not
      *     taken then
      */
-    Progress add(Target target, Siblings siblings, int copiesThere, boolean verified) {
+    Progress add(Target asked, Siblings siblings, int copiesThere, boolean verified) {
         merged = answers.isEmpty() ? siblings : merged.merge(siblings);
         copies = Math.max(copies, copiesThere);
-        answers.add(new Answer(target, siblings.context()));
+        answers.add(new Answer(asked, siblings.context(), verified));
+        Target target = replicas.placed(asked);
         if (verified) {
             tally.count(target);
         } else if (tally.quorum().isSloppy()) {
@@ -103,8 +119,18 @@ final class ReadQuorum {
         doubtful.clear();
     }
 
+    /**
+     * As primaries: one that was asked as a fallback, and has become a primary since, may have
+     * replied before it held what it holds now.
+     */
     private boolean allPrimariesReplied() {
-        return tally.counted().stream().filter(Target::isPrimary).count() == tally.quorum().n();
+        List<Target> counted = tally.counted();
+        return answers.stream()
+                        .map(Answer::target)
+                        .filter(Target::isPrimary)
+                        .filter(counted::contains)
+                        .count()
+                == tally.quorum().n();
     }
 
     /** Whether enough have replied, and it is only the client's context that is still missing. */
@@ -138,7 +164,7 @@ final class ReadQuorum {
             Answer answer = answers.get(i);
             if (answer.target().node().equals(node)) {
                 CausalContext context = answer.context().join(siblings.context());
-                answers.set(i, new Answer(answer.target(), context));
+                answers.set(i, new Answer(answer.target(), context, answer.verified()));
             }
         }
     }

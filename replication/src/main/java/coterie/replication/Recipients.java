@@ -56,9 +56,15 @@ final class Recipients {
 
     /** Plans who is to get what is the primary's, unless the coordinator itself has its place. */
     void plan(NodeId primary) {
-        if (!primary.equals(primaryOf(self))) {
+        if (!primary.equals(self.place())) {
             planned.add(targetFor(primary));
         }
+    }
+
+    /** Nothing has been sent yet, and all is planned anew. */
+    void planAnew(List<NodeId> primaries) {
+        planned.clear();
+        primaries.forEach(this::plan);
     }
 
     /** The primary, or who stands in for it where it is out of reach. */
@@ -79,12 +85,12 @@ final class Recipients {
 
     /** Whether the object goes, or is to go, to the primary or to a fallback in its place. */
     boolean isProvidedFor(NodeId primary) {
-        return primary.equals(primaryOf(self)) || holds(planned, primary) || holds(asked, primary);
+        return primary.equals(self.place()) || holds(planned, primary) || holds(asked, primary);
     }
 
     private static boolean holds(List<Target> targets, NodeId primary) {
         for (Target target : targets) {
-            if (primaryOf(target).equals(primary)) {
+            if (target.place().equals(primary)) {
                 return true;
             }
         }
@@ -125,10 +131,5 @@ final class Recipients {
             }
         }
         throw new IllegalStateException(node + " was not asked");
-    }
-
-    static NodeId primaryOf(Target target) {
-        NodeId primary = target.standsInFor();
-        return primary == null ? target.node() : primary;
     }
 }

@@ -6,7 +6,6 @@ import coterie.ring.NodeId;
 import coterie.ring.Target;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,18 +72,18 @@ final class Tally {
      * @param next of each of which the quorum must answer
      */
     Tally under(List<ReplicaSet> next) {
-        return under(next, UnaryOperator.identity());
+        return under(next, counted);
     }
 
     /**
-     * The answers so far, counted by other rings and in other places.
+     * The failures so far, and these answers, counted by other rings.
      *
      * @param next of each of which the quorum must answer
-     * @param placed tells where an answer counts by these rings
+     * @param answered whose answers count, and where
      */
-    Tally under(List<ReplicaSet> next, UnaryOperator<Target> placed) {
+    Tally under(List<ReplicaSet> next, List<Target> answered) {
         Tally tally = new Tally(next);
-        counted.forEach(target -> tally.count(placed.apply(target)));
+        answered.forEach(tally::count);
         for (int place = 0; place < states.length; place++) {
             ReplicaState state = states[place];
             if (state != null && state != ReplicaState.OK) {
@@ -96,9 +95,9 @@ final class Tally {
 
     /**
      * Counts an answer. It is ignored if its place has been taken or given up, if it is no
-     * primary's, or if it is a fallback's where only primaries count. A fallback that has become a
-     * primary itself, since the ring has changed, holds one copy all the same: its own place is
-     * given up.
+     * primary's, or if it is a fallback's where only primaries count. A node that has taken a write
+     * in another's place, and become a primary itself since the ring has changed, holds one copy
+     * all the same: its own place is given up.
      */
     Progress count(Target target) {
         int place = placeOf(target);
@@ -133,6 +132,18 @@ final class Tally {
         return progress();
     }
 
+    /** Whether enough may still answer if this place is given up. */
+    boolean canDoWithout(NodeId primary) {
+        int place = primaries.indexOf(primary);
+        int gone = place < 0 ? failedPlaces : failedPlaces | 1 << place;
+        for (int set = 0; set < members.length; set++) {
+            if (Integer.bitCount(members[set] & ~gone) < sets.get(set).quorum().required()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether every place has been taken or given up. */
     boolean isComplete() {
         return openPlaces() == 0;
@@ -147,6 +158,11 @@ final class Tally {
     boolean isOpen(Target target) {
         int place = placeOf(target);
         return place >= 0 && states[place] == null;
+    }
+
+    /** Whether the primary's place is still open. */
+    boolean isOpen(NodeId primary) {
+        return isOpen(Target.primary(primary));
     }
 
     private int placeOf(Target target) {

@@ -100,7 +100,7 @@ final class WriteBack extends ReplicationOperation {
         byTwoRings = lists.size() > 1;
         spare.clear();
         for (NodeId primary : holders.primaries()) {
-            boolean isToAsk = holders.isOpen(Target.primary(primary)) && !asked.contains(primary);
+            boolean isToAsk = holders.isOpen(primary) && !asked.contains(primary);
             if (isToAsk && !hasEnded()) {
                 bring(primary);
             }

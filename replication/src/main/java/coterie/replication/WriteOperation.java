@@ -159,19 +159,23 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
         List<PreferenceList> lists = shard().writeLists(key(), terms.n());
         acknowledgements = acknowledgements.under(ReplicaSet.each(lists, terms));
         recipients.goBy(lists);
-        for (NodeId primary : acknowledgements.primaries()) {
-            boolean isOpen = acknowledgements.isOpen(Target.primary(primary));
-            if (isOpen && !recipients.isProvidedFor(primary)) {
-                if (record == null) {
-                    recipients.plan(primary);
-                } else if (recipients.isAsked(primary)) {
-                    lose(Target.primary(primary), ReplicaState.PENDING);
-                } else {
-                    send(recipients.targetFor(primary));
-                }
-            }
+        if (record == null) {
+            recipients.planAnew(acknowledgements.primaries());
+        } else {
+            acknowledgements.primaries().forEach(this::provideFor);
         }
         settle(acknowledgements.progress());
+    }
+
+    private void provideFor(NodeId primary) {
+        if (!acknowledgements.isOpen(primary) || recipients.isProvidedFor(primary)) {
+            return;
+        }
+        if (recipients.isAsked(primary)) {
+            lose(Target.primary(primary), ReplicaState.PENDING);
+        } else {
+            send(recipients.targetFor(primary));
+        }
     }
 
     @Override
@@ -233,7 +237,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
         if (!answered) {
             for (Target target : recipients.asked()) {
                 if (acknowledgements.isOpen(target)) {
-                    fallBack(Recipients.primaryOf(target));
+                    fallBack(target.place());
                 }
             }
         }
@@ -298,7 +302,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
     }
 
     private void lose(Target target, ReplicaState state) {
-        NodeId primary = Recipients.primaryOf(target);
+        NodeId primary = target.place();
         if (acknowledgements.isOpen(target) && (answered || !fallBack(primary))) {
             Progress progress = acknowledgements.fail(primary, state);
             keepHint(primary);
@@ -358,7 +362,7 @@ final class WriteOperation extends ReplicationOperation implements UpdateListene
 
     private List<NodeId> silent() {
         return acknowledgements.primaries().stream()
-                .filter(primary -> acknowledgements.isOpen(Target.primary(primary)))
+                .filter(primary -> acknowledgements.isOpen(primary))
                 .toList();
     }
 

@@ -2,7 +2,6 @@ package coterie.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import coterie.replication.Failure.ReplicaState;
 import coterie.replication.agreed.AgreedState;
 import coterie.replication.message.Reply;
 import coterie.replication.message.Reply.Reason;
@@ -15,31 +14,35 @@ import coterie.ring.RingChange;
 import coterie.ring.Target;
 import coterie.ring.Verdict;
 import coterie.storage.OwedChange;
+import coterie.storage.version.CausalContext;
 import coterie.storage.version.Siblings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A sloppy read of n1, which is a primary, from all three of a key's. The two others are silent, or
- * fail; one of them may leave the ring meanwhile, by which the first fallback becomes a primary.
+ * A sloppy read of n1, which is a primary, mostly from all three of a key's. The two others are
+ * silent, or fail; one of them may leave the ring meanwhile, by which the first fallback becomes a
+ * primary.
  */
 class SloppyReadTest {
 
     private static final long TIMEOUT_NANOS = 5_000_000_000L;
     private static final long PATIENCE_MILLIS = StandIns.PATIENCE_NANOS / VirtualTime.MILLI + 10;
 
-    private final Stage stage = new Stage(5, 32);
+    private final Stage stage = new Stage(6, 64);
     private final Shard shard = stage.one().shard();
     private final Membership before = shard.agreed().membership();
     private final Key key = castingKey();
     private final NodeId stayer = others(key).getFirst();
     private final NodeId leaver = others(key).getLast();
     private final NodeId fallback = list(before, key).fallbacks().getFirst();
-    private final NodeId second = list(before, key).fallbacks().getLast();
+    private final NodeId second = list(before, key).fallbacks().get(1);
+    private final NodeId third = list(before, key).fallbacks().get(2);
     private final List<ReadOutcome> read = new ArrayList<>();
 
     /** By whose list the first fallback becomes a primary when the last of the primaries leaves. */
@@ -48,9 +51,12 @@ class SloppyReadTest {
                 .mapToObj(Stage::key)
                 .filter(one -> list(before, one).isPrimary(Stage.ONE))
                 .filter(one -> {
-                    NodeId first = list(before, one).fallbacks().getFirst();
-                    List<NodeId> next = list(switched(others(one).getLast()), one).primaries();
-                    return next.containsAll(List.of(Stage.ONE, others(one).getFirst(), first));
+                    List<NodeId> fallbacks = list(before, one).fallbacks();
+                    PreferenceList next = list(switched(others(one).getLast()), one);
+                    return next.isPrimary(Stage.ONE)
+                            && next.isPrimary(others(one).getFirst())
+                            && next.isPrimary(fallbacks.getFirst())
+                            && next.fallbacks().equals(fallbacks.subList(1, 3));
                 })
                 .findFirst()
                 .orElseThrow();
@@ -65,12 +71,17 @@ class SloppyReadTest {
         stage.distort(_ -> null);
         stage.one().engine().change(new OwedChange.AcknowledgeStart(List.of()), () -> {});
         stage.pass(20);
-        shard.coordinator()
-                .get(
-                        new GetRequest(
-                                key, null, 3, Count.Word.ALL, Quorum.Kind.SLOPPY, TIMEOUT_NANOS),
-                        read::add);
+    }
+
+    private void reads(Count count, @Nullable CausalContext atLeast) {
+        GetRequest request =
+                new GetRequest(key, atLeast, 3, count, Quorum.Kind.SLOPPY, TIMEOUT_NANOS);
+        shard.coordinator().get(request, read::add);
         stage.pass(20);
+    }
+
+    private void readsFromAll() {
+        reads(Count.Word.ALL, null);
     }
 
     private static PreferenceList list(Membership membership, Key key) {
@@ -102,8 +113,12 @@ class SloppyReadTest {
     }
 
     private void answers(NodeId node) {
-        shard.take(
-                node, new Reply.HeldReply(asked(node).id(), shard.epoch(), Siblings.NONE, 0, true));
+        answers(node, true);
+    }
+
+    private void answers(NodeId node, boolean verified) {
+        long id = asked(node).id();
+        shard.take(node, new Reply.HeldReply(id, shard.epoch(), Siblings.NONE, 0, verified));
         stage.pass(20);
     }
 
@@ -124,6 +139,7 @@ class SloppyReadTest {
 
     @Test
     void whatAFallbackSaysAfterItHasBecomeAPrimaryCountsInItsOwnPlace() {
+        readsFromAll();
         answers(leaver);
         fails(stayer);
         leaves();
@@ -137,6 +153,7 @@ class SloppyReadTest {
 
     @Test
     void whatItSaidBeforeCountsThereFromThenOn() {
+        readsFromAll();
         fails(stayer);
         answers(fallback);
         leaves();
@@ -147,21 +164,24 @@ class SloppyReadTest {
     }
 
     @Test
-    void whereItFailsItIsItsOwnPlaceThatIsLost() {
-        answers(leaver);
+    void whereItFailsItIsItsOwnPlaceThatSomebodyElseTakes() {
+        readsFromAll();
         fails(stayer);
         leaves();
+        fails(leaver);
+        assertThat(stage.saidTo(third, Request.Read.class))
+                .as("a place that is none any more")
+                .isEmpty();
         fails(fallback);
+        answers(second);
+        answers(third);
 
-        assertThat(read).hasSize(1).first().isInstanceOf(Failure.QuorumNotMet.class);
-        assertThat(((Failure.QuorumNotMet) read.getFirst()).replicas())
-                .contains(
-                        new Failure.ReplicaReport(primary(fallback), ReplicaState.FAILED),
-                        new Failure.ReplicaReport(primary(stayer), ReplicaState.PENDING));
+        restsOn(primary(Stage.ONE), new Target(second, stayer), new Target(third, fallback));
     }
 
     @Test
     void aSilentPrimaryWhoseFallbackHasBecomeOneGetsAnother() {
+        readsFromAll();
         answers(leaver);
         stage.pass(PATIENCE_MILLIS);
         leaves();
@@ -174,14 +194,41 @@ class SloppyReadTest {
 
     @Test
     void aSilentPrimaryMayStillAnswerWhenAllWhoStoodInForItHaveFailed() {
+        readsFromAll();
         answers(leaver);
         stage.pass(PATIENCE_MILLIS);
         fails(fallback);
         fails(second);
+        fails(third);
         assertThat(read).isEmpty();
 
         answers(stayer);
 
         restsOn(primary(Stage.ONE), primary(leaver), primary(stayer));
+    }
+
+    @Test
+    void aPrimaryThatWasAFallbackWhenItWasAskedDoesNotTellThatNobodyKnowsTheKey() {
+        CausalContext known = Stage.written(1).context();
+        reads(Count.Word.ONE, known);
+        fails(leaver);
+        answers(fallback);
+        leaves();
+
+        answers(stayer);
+
+        assertThat(read).hasSize(1).first().isInstanceOf(Failure.class);
+    }
+
+    @Test
+    void aSilentPrimaryIsNotWaitedForWhereOthersSufficeThoughTheyAreNotSure() {
+        reads(Count.Word.QUORUM, null);
+        stage.pass(PATIENCE_MILLIS);
+        answers(leaver, false);
+        fails(fallback);
+        fails(second);
+        fails(third);
+
+        restsOn(primary(Stage.ONE), primary(leaver));
     }
 }

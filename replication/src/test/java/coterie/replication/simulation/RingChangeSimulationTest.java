@@ -16,7 +16,8 @@ class RingChangeSimulationTest {
 
     /**
      * Seeds that found faults once: a hint of few copies brought to a node that had come to stand
-     * further back, and a leaver that, told to stay, had forgotten whom its hints were for.
+     * further back; a leaver that, told to stay, had forgotten whom its hints were for; and a
+     * fallback that had become a primary and was named as a fallback all the same.
      */
     private static final List<Long> ONCE_BROKEN =
             List.of(12L, 131L, 383L, 415L, 589L, 833L, 1129L, 1133L, 1317L, 1404L, 1615L);
