@@ -15,6 +15,7 @@ import coterie.ring.Target;
 import coterie.ring.Verdict;
 import coterie.storage.OwedChange;
 import coterie.storage.version.CausalContext;
+import coterie.storage.version.Content;
 import coterie.storage.version.Siblings;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A sloppy read of n1, which is a primary, mostly from all three of a key's. The two others are
- * silent, or fail; one of them may leave the ring meanwhile, by which the first fallback becomes a
- * primary.
+ * A sloppy request of n1, which is one of a key's three primaries. The two others are silent, or
+ * fail; one of them may leave the ring meanwhile, by which the first fallback becomes a primary.
  */
-class SloppyReadTest {
+class SloppyRequestTest {
 
     private static final long TIMEOUT_NANOS = 5_000_000_000L;
     private static final long PATIENCE_MILLIS = StandIns.PATIENCE_NANOS / VirtualTime.MILLI + 10;
@@ -230,5 +230,40 @@ class SloppyReadTest {
         fails(third);
 
         restsOn(primary(Stage.ONE), primary(leaver));
+    }
+
+    @Test
+    void aWriteGoesToAFallbackThatHasBecomeAPrimaryAsToAPrimary() {
+        List<WriteOutcome> written = new ArrayList<>();
+        shard.disconnected(stayer);
+        shard.coordinator()
+                .put(
+                        new PutRequest(
+                                key,
+                                new Content("t", new byte[1]),
+                                null,
+                                3,
+                                Count.Word.ALL,
+                                Quorum.Kind.SLOPPY,
+                                TIMEOUT_NANOS),
+                        written::add);
+        shard.adopt(new AgreedState(begun(leaver), new TreeMap<>(), new TreeMap<>()));
+        stage.pass(20);
+
+        assertThat(stage.saidTo(fallback, Request.Replicate.class))
+                .singleElement()
+                .extracting(Request.Replicate::hintFor)
+                .isNull();
+        assertThat(stage.saidTo(second, Request.Replicate.class))
+                .singleElement()
+                .extracting(Request.Replicate::hintFor)
+                .isEqualTo(stayer);
+        for (NodeId node : List.of(leaver, fallback, second)) {
+            assertThat(written).isEmpty();
+            long id = stage.saidTo(node, Request.Replicate.class).getFirst().id();
+            shard.take(node, new Reply.Stored(id, shard.epoch()));
+            stage.pass(20);
+        }
+        assertThat(written).singleElement().isInstanceOf(WriteOutcome.Written.class);
     }
 }
