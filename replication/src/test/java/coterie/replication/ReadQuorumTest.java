@@ -121,4 +121,17 @@ class ReadQuorumTest {
         assertThat(quorum.merged()).isEqualTo(NEW);
         assertThat(quorum.tally().counted()).containsExactly(Target.primary(A));
     }
+
+    @Test
+    void anAnswerCountsAgainWhereAChangeOfTheRingIsCancelled() {
+        Quorum all = new Quorum(3, 3, Quorum.Kind.STRICT);
+        ReadQuorum quorum = new ReadQuorum(new ReplicaSet(all, PRIMARIES), null);
+        quorum.add(Target.primary(C), OLD, 3, true);
+        quorum.goBy(new ReplicaSet(all, List.of(A, B, new NodeId("d"))));
+        assertThat(quorum.tally().counted()).isEmpty();
+
+        quorum.goBy(new ReplicaSet(all, PRIMARIES));
+
+        assertThat(quorum.tally().counted()).containsExactly(Target.primary(C));
+    }
 }
