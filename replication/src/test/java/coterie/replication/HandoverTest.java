@@ -164,29 +164,6 @@ class HandoverTest {
                                 .anyMatch(one -> newer.values().contains(one)));
     }
 
-    /** Until all others have been asked, nobody can tell of how many copies it was. */
-    @Test
-    void aRecordThatWasMadeAnewInADamagedOnesPlaceStaysUntilItIsVerified() {
-        Key key = KEYS.getFirst();
-        List<NodeId> order = Troupe.list(troupe.membership().ring(), key);
-        String second = order.get(1).value();
-        String last = order.get(2).value();
-        storeEverywhere();
-        troupe.crash(second);
-        troupe.damage(last, key);
-        troupe.store(last, key, Siblings.NONE, 1);
-        troupe.crash(last);
-        troupe.start(last);
-        troupe.pass(30_000);
-        assertThat(troupe.held(last, key).verified()).as("it knows that it forgot").isFalse();
-
-        troupe.start(second);
-        troupe.pass(60_000);
-
-        assertThat(troupe.held(last, key).verified()).isTrue();
-        assertThat(troupe.held(last, key).siblings()).isEqualTo(Stage.written(1));
-    }
-
     /** A key that a node holds until now, and by the ring to come does not. */
     private Key lostBy(String node, Ring next) {
         return KEYS.stream()
